@@ -1,0 +1,27 @@
+"""Starts PostgreSQL and Valkey before Django reads its settings.
+
+Loaded with `-p tests.services_plugin`: a conftest.py would come too late. Servers that
+DATABASE_URL and REDIS_URL name are used as they are.
+"""
+
+import contextlib
+import os
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Runs after pytest-cov's hook, so that the import is measured, and before the
+    hook of pytest-django."""
+    from clinic.local.processes import LocalError
+    from clinic.local.services import throwaway
+
+    stack = contextlib.ExitStack()
+    early_config.add_cleanup(stack.close)
+    try:
+        services = stack.enter_context(throwaway())
+    except LocalError as error:
+        raise pytest.UsageError(str(error)) from error
+    os.environ.update(services.addresses())
+    os.environ.setdefault("SECRET_KEY", "a-key-that-guards-the-tests-and-nothing-else")
