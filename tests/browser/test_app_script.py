@@ -1,8 +1,8 @@
 """The small behaviours of staff pages, each on a page made for it."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
+import django_htmx.jinja
 import pytest
 from playwright.sync_api import expect
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 ORIGIN = "http://clinic.test"
 ROOT = Path(__file__).resolve().parent.parent.parent
-HTMX = Path(find_spec("django_htmx").origin).parent / "static/django_htmx/htmx-2.min.js"
+HTMX = Path(django_htmx.jinja.__file__).parent / "static/django_htmx/htmx-2.min.js"
 FRAME = """<!DOCTYPE html><html lang="en"><head><title>Today</title>
 <meta name="htmx-config" content='{"allowEval":false,"includeIndicatorStyles":false}'>
 <script src="/htmx.js" defer></script><script src="/app.js" defer></script></head>
@@ -48,6 +48,18 @@ def serve(page):
         page.goto(ORIGIN + "/")
 
     return open_page
+
+
+def _questions(page):
+    """The kinds of question the browser asks from now on; each is answered yes."""
+    asked: list[str] = []
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    return asked
 
 
 def test_a_new_emergency_shows_in_the_title_and_is_announced_once(page, serve):
@@ -106,8 +118,7 @@ def test_a_form_is_sent_once_with_its_button(page, serve):
 
 def test_leaving_with_unsaved_input_asks(page, serve):
     serve(FORM.format(extra="data-guard"))
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = _questions(page)
     page.get_by_role("textbox").fill("26 mm")
     page.reload()
     assert asked == ["beforeunload"]
@@ -115,8 +126,7 @@ def test_leaving_with_unsaved_input_asks(page, serve):
 
 def test_saving_leaves_without_asking(page, serve):
     serve(FORM.format(extra="data-guard"), save=("saved", 200))
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = _questions(page)
     page.get_by_role("textbox").fill("26 mm")
     page.get_by_role("button").click()
     expect(page.locator("body")).to_have_text("saved")
