@@ -146,7 +146,7 @@ def test_a_form_without_mistakes_has_no_summary():
 
 def test_pages_keep_the_other_words_of_the_address(rf):
     # An engine of its own: the part needs the request, not the frame's context.
-    engine = Engine(dirs=[ROOT / "templates"], libraries=LIBRARIES)
+    engine = Engine(dirs=[str(ROOT / "templates")], libraries=LIBRARIES)
     pages = {"page_obj": Paginator(range(9), 3).get_page(2)}
     context = RequestContext(rf.get("/?q=ama&page=2"), pages)
     html = engine.get_template("_components/_pagination.html").render(context)
