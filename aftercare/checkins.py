@@ -1,0 +1,226 @@
+"""Check-ins: planned when a session is signed, sent when due, settled in the end."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from aftercare import outbox
+from aftercare.models import AftercarePolicy, CheckIn, Message
+from aftercare.rules import schedule
+from clinic import audit
+from clinic.models import ContactPoint, Patient
+from clinic.rules.known import known
+from needling.models import Session
+
+_S = CheckIn.State
+_BATCH = 200
+
+
+@transaction.atomic
+def plan(session: Session, *, by: audit.Actor, now: datetime) -> list[CheckIn]:
+    """Write down every check-in that follows the session; harmless when repeated.
+
+    Called inside the transaction that signs. A session entered late gets no burst: what
+    a later check-in has overtaken is written down as cancelled, with the reason.
+    """
+    policy = AftercarePolicy.of(session.clinic)
+    planned = schedule.plan(
+        known(session.ended_at, "a signed session has ended"),
+        window=schedule.Window(
+            opens=session.clinic.contact_from,
+            closes=session.clinic.contact_until,
+            zone=session.patient.zone,
+        ),
+        lung_risk=session.is_lung_risk,
+        evening_enabled=policy.evening_check_in,
+        timing=policy.timing(),
+    )
+    past = [item for item in planned if item.due_at <= now]
+    rows = [
+        _row(session, item, overtaken=_overtaken(item, past, now=now), now=now)
+        for item in planned
+    ]
+    agreed = session.consent is not None and session.consent.allows_messages
+    if not agreed:
+        for row in rows:
+            _cancel_row(row, reason="the patient did not agree to messages", now=now)
+    CheckIn.objects.bulk_create(rows, ignore_conflicts=True)
+    audit.record(
+        "check_ins.planned",
+        session,
+        by=by,
+        now=now,
+        detail={"kinds": [row.kind for row in rows], "agreed": agreed},
+    )
+    return list(session.check_ins.order_by("due_at"))
+
+
+def _overtaken(
+    item: schedule.Planned, past: list[schedule.Planned], *, now: datetime
+) -> bool:
+    """Whether it is too late for this one, or a later one is due already."""
+    return item.closes_at <= now or (item in past and item != past[-1])
+
+
+def _row(
+    session: Session, item: schedule.Planned, *, overtaken: bool, now: datetime
+) -> CheckIn:
+    """One check-in as it will be written."""
+    row = CheckIn(
+        clinic_id=session.clinic_id,
+        patient_id=session.patient_id,
+        session=session,
+        kind=item.kind,
+        is_lung_risk=session.is_lung_risk,
+        nominal_at=item.nominal_at,
+        due_at=item.due_at,
+        closes_at=item.closes_at,
+        time_zone=session.patient.zone.key,
+        window_opens=session.clinic.contact_from,
+        window_closes=session.clinic.contact_until,
+    )
+    if overtaken:
+        _cancel_row(row, reason="the session was signed too late for this one", now=now)
+    return row
+
+
+def _cancel_row(row: CheckIn, *, reason: str, now: datetime) -> None:
+    """Mark an unsaved row as cancelled."""
+    row.state, row.reason, row.settled_at = _S.CANCELLED, reason, now
+
+
+def plan_missing(*, now: datetime) -> dict[str, int]:
+    """The net below the trapeze: plan for any signed session that has no check-ins."""
+    planned = 0
+    recent = Session.objects.signed().filter(signed_at__gte=now - timedelta(days=14))
+    missing = recent.filter(check_ins__isnull=True)
+    for session in missing.select_related("clinic", "patient__clinic", "consent")[:100]:
+        plan(session, by=audit.Agent.SWEEP, now=now)
+        planned += 1
+    return {"planned": planned}
+
+
+def send_due(*, now: datetime) -> dict[str, int]:
+    """Put every due check-in into the outbox, or settle it when that is no use."""
+    counts = {"queued": 0, "undeliverable": 0, "held": 0}
+    for pk in CheckIn.objects.due(now).values_list("pk", flat=True)[:_BATCH]:
+        outcome = _send_one(pk, now=now)
+        if outcome:
+            counts[outcome] += 1
+    return counts
+
+
+@transaction.atomic
+def _send_one(pk: object, *, now: datetime) -> str:
+    """One check-in; "" when another sweep has it."""
+    check_in = (
+        CheckIn.objects.due(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("patient")
+        .filter(pk=pk)
+        .first()
+    )
+    if check_in is None:
+        return ""
+    reason = _why_not(check_in, now=now)
+    if reason:
+        _settle(check_in, _S.UNDELIVERABLE, reason=reason, now=now)
+        return "undeliverable"
+    if check_in.window.next_open(now) > now:
+        return "held"
+    outbox.enqueue(
+        key=f"checkin:{check_in.session_id}:{check_in.kind}:send:1",
+        now=now,
+        clinic_id=check_in.clinic_id,
+        purpose=Message.Purpose.CHECK_IN,
+        priority=outbox.CHECK_IN_PRIORITY,
+        channel=Message.Channel.EMAIL,
+        patient_id=check_in.patient_id,
+        check_in=check_in,
+        template="checkin",
+        send_before=check_in.closes_at,
+    )
+    CheckIn.objects.filter(pk=check_in.pk).update(state=_S.QUEUED)
+    return "queued"
+
+
+def _why_not(check_in: CheckIn, *, now: datetime) -> str:
+    """Why nothing can be sent, or ""."""
+    if check_in.patient.status != Patient.Status.ACTIVE:
+        return "the patient is no longer written to"
+    if now >= check_in.closes_at:
+        return "it could not be sent in time"
+    points = check_in.patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
+    if not points.usable().exists():
+        return "no usable e-mail address"
+    return ""
+
+
+def settle(*, now: datetime) -> dict[str, int]:
+    """End what was not answered in time or could not be delivered; returns counts."""
+    counts = {"unanswered": 0, "undeliverable": 0}
+    waiting = CheckIn.objects.waiting()
+    ids = list(
+        waiting.filter(messages__state__in=Message.LOST).values_list("pk", flat=True)
+    )
+    ids += list(
+        waiting.filter(state=_S.SENT, closes_at__lte=now).values_list("pk", flat=True)
+    )
+    for pk in dict.fromkeys(ids):
+        outcome = _settle_one(pk, now=now)
+        if outcome:
+            counts[outcome] += 1
+    return counts
+
+
+@transaction.atomic
+def _settle_one(pk: object, *, now: datetime) -> str:
+    """One waiting check-in; "" when it was answered meanwhile."""
+    check_in = (
+        CheckIn.objects.waiting()
+        .select_for_update(skip_locked=True)
+        .filter(pk=pk)
+        .first()
+    )
+    if check_in is None:
+        return ""
+    failed = check_in.messages.unsent().order_by("created_at").first()
+    if failed is not None:
+        _settle(check_in, _S.UNDELIVERABLE, reason=failed.last_error[:200], now=now)
+        return "undeliverable"
+    if check_in.state == _S.SENT and check_in.closes_at <= now:
+        _settle(check_in, _S.UNANSWERED, reason="", now=now)
+        return "unanswered"
+    return ""
+
+
+def _settle(check_in: CheckIn, state: str, *, reason: str, now: datetime) -> None:
+    """End a check-in that is locked by the caller; staff find it on the call list."""
+    CheckIn.objects.filter(pk=check_in.pk).update(
+        state=state, reason=reason, settled_at=now
+    )
+    audit.record(
+        f"check_in.{state}",
+        check_in,
+        by=audit.Agent.SWEEP,
+        now=now,
+        detail={"reason": reason},
+    )
+
+
+@transaction.atomic
+def cancel(
+    check_in: CheckIn, *, reason: str, by: audit.Actor, now: datetime
+) -> CheckIn:
+    """Stop a check-in that has not been answered; its unsent message stops with it."""
+    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    if locked.state not in (_S.SCHEDULED, *CheckIn.WAITING):
+        return locked
+    for message in locked.messages.filter(state__in=[Message.State.QUEUED]):
+        outbox.cancel(message, why=reason, now=now)
+    locked.state, locked.reason, locked.settled_at = _S.CANCELLED, reason, now
+    locked.save(update_fields=["state", "reason", "settled_at"])
+    audit.record(
+        "check_in.cancelled", locked, by=by, now=now, detail={"reason": reason}
+    )
+    return locked

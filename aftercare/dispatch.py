@@ -1,0 +1,141 @@
+"""Handing messages over: claim, gate, mark, call the channel, settle.
+
+The only module that both changes rows and speaks to the outside, and never both at
+once: every channel is called with no transaction open.
+"""
+
+import logging
+import os
+import random
+import signal
+import socket
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from aftercare import channels, letters, outbox
+from aftercare.channels.base import (
+    PermanentError,
+    TransientError,
+    UnknownOutcomeError,
+)
+from aftercare.models import CheckIn, Message
+from clinic import audit, patients
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+# One wake-up works no longer than this; the next one goes on.
+_SHIFT = timedelta(seconds=60)
+
+
+def crash_point(name: str) -> None:
+    """Where fault tests kill this process for real; nothing unless they ask for it."""
+    if settings.FAULT_POINTS and os.environ.get("CRASH_AT") == name:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def worker_name() -> str:
+    """Who holds a lease: host and process."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+
+
+def deliver_due(*, clock: Clock, batch: int = 10) -> dict[str, int]:
+    """Hand over all that is due; returns how many messages ended which way.
+
+    Any number of workers may run this at once.
+    """
+    counts: Counter[str] = Counter()
+    until = clock() + _SHIFT
+    while clock() < until:
+        claimed = outbox.claim(worker=worker_name(), now=clock(), limit=batch)
+        crash_point("after_claim")
+        if not claimed:
+            break
+        for message in claimed:
+            counts[_deliver(message, clock=clock)] += 1
+    return dict(counts)
+
+
+def _deliver(message: Message, *, clock: Clock) -> str:
+    """One message from claim to settlement; an error here never stops the rest."""
+    try:
+        gated = _gate(message, clock=clock)
+        return gated or _hand_over(message, clock=clock)
+    except Exception as error:
+        log.exception("message %s could not be prepared", message.pk)
+        outbox.postpone(
+            message, error=f"{type(error).__name__}", jitter=_jitter(), now=clock()
+        )
+        return "postponed"
+
+
+def _gate(message: Message, *, clock: Clock) -> str:
+    """Everything that can have changed since it was queued; "" when it may leave."""
+    now = clock()
+    if message.send_before is not None and message.send_before <= now:
+        outbox.expire(message, now=now)
+        return "expired"
+    check_in = message.check_in
+    if check_in is not None:
+        if check_in.state not in CheckIn.WAITING:
+            outbox.cancel(message, why="no longer needed", now=now)
+            return "cancelled"
+        opens = check_in.window.next_open(now)
+        if opens > now:
+            outbox.hold(message, until=opens, why="quiet hours", now=now)
+            return "held"
+    try:
+        goes_to = letters.destination(message)
+    except letters.NoDestination as reason:
+        outbox.refuse(message, error=str(reason), now=now)
+        return "refused"
+    if not outbox.mark(
+        message, sent_to=goes_to.address, contact_point=goes_to.contact_point, now=now
+    ):
+        return "lost_lease"
+    message.contact_point = goes_to.contact_point
+    crash_point("after_mark")
+    return ""
+
+
+def _hand_over(message: Message, *, clock: Clock) -> str:
+    """Call the channel with no transaction open and settle what it answered."""
+    letter = letters.compose(message, now=clock())
+    try:
+        reference = channels.get(message.channel).send(letter)
+    except TransientError as error:
+        outbox.postpone(
+            message,
+            error=str(error),
+            jitter=_jitter(),
+            now=clock(),
+            retry_after=error.retry_after,
+        )
+        return "postponed"
+    except PermanentError as error:
+        _refused(message, error, now=clock())
+        return "refused"
+    except UnknownOutcomeError as error:
+        outbox.note_unknown(message, error=str(error), now=clock())
+        return "unknown"
+    crash_point("after_send")
+    outbox.accepted(message, reference=reference, now=clock())
+    crash_point("after_settle")
+    return "sent"
+
+
+def _refused(message: Message, error: PermanentError, *, now: datetime) -> None:
+    """A lasting refusal; an address that does not exist is put in doubt."""
+    outbox.refuse(message, error=str(error), now=now)
+    if error.bad_address and message.contact_point is not None:
+        patients.doubt_contact(
+            message.contact_point, why=str(error), by=audit.Agent.GATEWAY, now=now
+        )
+
+
+def _jitter() -> float:
+    """0 to 1, so that workers that failed together do not come back together."""
+    return random.random()  # noqa: S311 (spreading retries is not a secret)

@@ -1,0 +1,103 @@
+"""Writing a message: to which address, in which words, at the moment it leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from aftercare import links
+from aftercare.channels.base import Letter
+from aftercare.models import Message
+from clinic.models import ContactPoint, Patient
+from clinic.rules.known import known
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a message goes now; `contact_point` is None for staff."""
+
+    address: str
+    contact_point: ContactPoint | None
+
+
+class NoDestination(Exception):
+    """Nobody to write to; the text is the reason shown to staff."""
+
+
+def destination(message: Message) -> Destination:
+    """The address as it stands now, so that a corrected one is used at once.
+
+    Raises NoDestination when the patient is no longer written to or has no usable
+    address, or the member of staff has left.
+    """
+    if message.staff is not None:
+        if not message.staff.is_active:
+            raise NoDestination("this member of staff no longer works here")
+        return Destination(message.staff.email, None)
+    patient = known(message.patient, "a message goes to exactly one person")
+    if patient.status != Patient.Status.ACTIVE:
+        raise NoDestination("the patient is no longer written to")
+    points = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
+    point = points.usable().first()
+    if point is None:
+        raise NoDestination("no usable e-mail address")
+    return Destination(point.value, point)
+
+
+def compose(message: Message, *, now: datetime) -> Letter:
+    """The letter in the reader's language, with a fresh link when it has one.
+
+    The plain token of the link exists only in the letter that leaves.
+    """
+    context = {"message": message, "clinic": message.clinic, "now": now}
+    if message.check_in is not None:
+        context |= _check_in_context(message, now=now)
+    if message.escalation is not None:
+        context |= {
+            "escalation": message.escalation,
+            "address": settings.BASE_URL + reverse("aftercare:inbox"),
+        }
+    with translation.override(_language(message)):
+        subject = render_to_string(f"messages/{message.template}_subject.txt", context)
+        body = render_to_string(f"messages/{message.template}.txt", context)
+    return Letter(
+        message_id=message_id(message),
+        to=message.sent_to,
+        subject=" ".join(subject.split()),
+        body=body,
+        sender=_sender(message),
+    )
+
+
+def message_id(message: Message) -> str:
+    """Our own Message-ID: the same at each attempt, so that copies can be told."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{message.pk}@{host or 'localhost'}>"
+
+
+def _check_in_context(message: Message, *, now: datetime) -> dict[str, object]:
+    """What a check-in letter shows: no clinical word, no name on a shared address."""
+    check_in = known(message.check_in, "the template is a check-in")
+    shared = message.contact_point is not None and message.contact_point.is_shared
+    token = links.create(check_in, now=now)
+    return {
+        "check_in": check_in,
+        "link": links.address(token),
+        "name": "" if shared else check_in.patient.called,
+    }
+
+
+def _language(message: Message) -> str:
+    """The patient's language where there is one, else the clinic's."""
+    own = message.patient.language if message.patient is not None else ""
+    return own or message.clinic.language
+
+
+def _sender(message: Message) -> str:
+    """The clinic's name before the product's address."""
+    name = message.clinic.name.replace('"', "").replace("\n", " ")
+    return f'"{name}" <{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}>'

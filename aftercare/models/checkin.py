@@ -1,0 +1,250 @@
+"""Check-ins: when a patient hears from the clinic, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.rules.schedule import Kind, Window
+from clinic.models import Clinic, Patient, User
+from clinic.models.fields import Identified, one_of, set_exactly_when, state_machine
+from needling.models import Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class LocalTime(Func):
+    """The wall-clock time at `due_at` in the row's own zone."""
+
+    function = "timezone"
+    template = "(%(function)s(%(expressions)s))::time"
+    output_field = models.TimeField()
+
+
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    """Which check-ins."""
+
+    def visible_to(self, user: User) -> CheckInQuerySet:
+        """Those of the user's own clinic."""
+        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
+
+    def due(self, now: datetime) -> CheckInQuerySet:
+        """Those to be sent now, the longest due first."""
+        return self.filter(state=CheckIn.State.SCHEDULED, due_at__lte=now).order_by(
+            "due_at", "id"
+        )
+
+    def waiting(self) -> CheckInQuerySet:
+        """Those handed to the outbox or sent, without an answer so far."""
+        return self.filter(state__in=CheckIn.WAITING)
+
+    def to_call(self) -> CheckInQuerySet:
+        """Those without an answer or not reached: lung risk first, then oldest."""
+        return self.filter(
+            state__in=[CheckIn.State.UNANSWERED, CheckIn.State.UNDELIVERABLE],
+        ).order_by("-is_lung_risk", "settled_at", "id")
+
+
+class CheckIn(Identified):
+    """One planned "how are you" after a session.
+
+    scheduled ──▶ queued ──▶ sent ──▶ answered
+        │           │          ├────▶ unanswered ──▶ answered (late)
+        │           ├──────────┴────▶ undeliverable ─▶ answered (by link or by phone)
+        └───────────┴───────────────▶ cancelled ─────▶ answered (red flags still count)
+
+    It ends in exactly one of answered, unanswered, undeliverable and cancelled.
+    `nominal_at` is the elapsed hours after the last needle came out; `due_at` is that
+    moment moved out of the quiet hours, never by more than twelve hours. The zone and
+    the window are frozen when it is planned, so that the database can hold the rule.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        SCHEDULED = "scheduled", _("Planned")
+        QUEUED = "queued", _("On its way")
+        SENT = "sent", _("Sent, waiting for an answer")
+        ANSWERED = "answered", _("Answered")
+        UNANSWERED = "unanswered", _("No answer")
+        UNDELIVERABLE = "undeliverable", _("Could not be delivered")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    WAITING = (State.QUEUED, State.SENT)
+    FINAL = (State.ANSWERED, State.UNANSWERED, State.UNDELIVERABLE, State.CANCELLED)
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="check_ins"
+    )
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="check_ins"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    is_lung_risk = models.BooleanField(_("after a lung-risk site"))
+    nominal_at = models.DateTimeField(_("nominal time"))
+    due_at = models.DateTimeField(_("goes out"))
+    closes_at = models.DateTimeField(_("answer expected by"))
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    window_opens = models.TimeField(_("earliest"))
+    window_closes = models.TimeField(_("latest"))
+    state = models.CharField(
+        _("state"), max_length=14, choices=State.choices, default=State.SCHEDULED
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    settled_at = models.DateTimeField(_("settled"), null=True)
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        constraints = [
+            models.UniqueConstraint(
+                name="check_in_once_per_session", fields=["session", "kind"]
+            ),
+            one_of("check_in_kind", "kind", "evening", "h24", "h48", "h72"),
+            one_of(
+                "check_in_state",
+                "state",
+                "scheduled",
+                "queued",
+                "sent",
+                "answered",
+                "unanswered",
+                "undeliverable",
+                "cancelled",
+            ),
+            models.CheckConstraint(
+                name="check_in_outside_quiet_hours",
+                condition=Q(
+                    GreaterThanOrEqual(
+                        LocalTime(F("time_zone"), F("due_at")), F("window_opens")
+                    )
+                )
+                & Q(
+                    LessThanOrEqual(
+                        LocalTime(F("time_zone"), F("due_at")), F("window_closes")
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="check_in_moved_by_twelve_hours_at_most",
+                condition=Q(
+                    due_at__lte=F("nominal_at") + timedelta(hours=12),
+                    due_at__gte=F("nominal_at") - timedelta(hours=12),
+                ),
+            ),
+            models.CheckConstraint(
+                name="check_in_closes_after_due", condition=Q(closes_at__gt=F("due_at"))
+            ),
+            set_exactly_when(
+                "check_in_settled_at",
+                "settled_at",
+                Q(state__in=["answered", "unanswered", "undeliverable", "cancelled"]),
+            ),
+            set_exactly_when(
+                "check_in_answered_at", "answered_at", Q(state="answered")
+            ),
+            models.CheckConstraint(
+                name="check_in_sent_at",
+                condition=Q(sent_at__isnull=False)
+                | ~Q(state__in=["sent", "unanswered"]),
+            ),
+            models.CheckConstraint(
+                name="check_in_end_without_message_has_a_reason",
+                condition=~Q(state__in=["undeliverable", "cancelled"]) | ~Q(reason=""),
+            ),
+        ]
+        indexes = [
+            # The sweep that sends what is due.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="scheduled"),
+                name="check_in_due",
+            ),
+            # The sweep that settles what was not answered.
+            models.Index(
+                fields=["closes_at"],
+                condition=Q(state__in=["queued", "sent"]),
+                name="check_in_waiting",
+            ),
+            # The call list.
+            models.Index(
+                fields=["clinic", "-is_lung_risk", "settled_at"],
+                condition=Q(state__in=["unanswered", "undeliverable"]),
+                name="check_in_to_call",
+            ),
+        ]
+        triggers = [
+            state_machine(
+                "check_in_states",
+                ("scheduled", "queued"),
+                ("scheduled", "undeliverable"),
+                ("scheduled", "cancelled"),
+                ("scheduled", "answered"),
+                ("queued", "sent"),
+                ("queued", "undeliverable"),
+                ("queued", "cancelled"),
+                ("queued", "answered"),
+                ("sent", "answered"),
+                ("sent", "unanswered"),
+                ("sent", "undeliverable"),
+                ("sent", "cancelled"),
+                ("unanswered", "answered"),
+                ("undeliverable", "answered"),
+                ("cancelled", "answered"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def window(self) -> Window:
+        """When this patient may be written to, as it was frozen."""
+        return Window(
+            opens=self.window_opens,
+            closes=self.window_closes,
+            zone=ZoneInfo(self.time_zone),
+        )
+
+
+class CheckInLink(Identified):
+    """One key to one check-in. Only the SHA-256 of the token is stored.
+
+    A fresh token is made each time a message is handed over, so that the plain token is
+    never kept. Five wrong dates of birth close the link for fifteen minutes.
+    """
+
+    check_in = models.ForeignKey(
+        CheckIn, on_delete=models.CASCADE, related_name="links"
+    )
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("expires"))
+    wrong_dates = models.PositiveSmallIntegerField(_("wrong dates of birth"), default=0)
+    locked_until = models.DateTimeField(_("closed until"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    class Meta:
+        verbose_name = _("check-in link")
+        verbose_name_plural = _("check-in links")
+        constraints = [
+            models.CheckConstraint(
+                name="check_in_link_expires_later",
+                condition=Q(expires_at__gt=F("created_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,94 @@
+"""What happened to a message: each attempt of ours, each report of a provider."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.models.message import Message
+from clinic.models.fields import append_only, one_of
+
+
+class Attempt(models.Model):
+    """What happened to a message, step by step: appended, never altered.
+
+    Duplicates show here: `late_accept` is a hand-over whose lease had run out.
+    """
+
+    class Event(models.TextChoices):
+        """One step."""
+
+        MARKED = "marked", _("Hand-over began")
+        ACCEPTED = "accepted", _("Accepted")
+        LATE_ACCEPT = "late_accept", _("Accepted after the lease ran out")
+        POSTPONED = "postponed", _("Not possible now, will be tried again")
+        REFUSED = "refused", _("Refused for good")
+        UNKNOWN = "unknown", _("Outcome unknown")
+        RELEASED = "released", _("Lease ran out")
+        ENDED = "ended", _("Ended without sending")
+
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, related_name="history"
+    )
+    event = models.CharField(_("event"), max_length=12, choices=Event.choices)
+    at = models.DateTimeField(_("when"))
+    worker = models.CharField(_("worker"), max_length=80, blank=True)
+    sent_to = models.CharField(_("sent to"), max_length=254, blank=True)
+    reference = models.CharField(_("provider reference"), max_length=255, blank=True)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            one_of(
+                "attempt_event",
+                "event",
+                "marked",
+                "accepted",
+                "late_accept",
+                "postponed",
+                "refused",
+                "unknown",
+                "released",
+                "ended",
+            ),
+        ]
+        triggers = [append_only("attempt_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.event}"
+
+
+class Receipt(models.Model):
+    """What a provider reported about a message: appended, deduplicated."""
+
+    class Status(models.TextChoices):
+        """The provider's word, in ours. Delivered never goes back to sent."""
+
+        SENT = "sent", _("Sent on")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Not delivered")
+
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, related_name="receipts"
+    )
+    provider = models.CharField(_("provider"), max_length=20)
+    reference = models.CharField(_("provider reference"), max_length=255)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [
+            models.UniqueConstraint(
+                name="receipt_once", fields=["provider", "reference", "status"]
+            ),
+            one_of("receipt_status", "status", "sent", "delivered", "failed"),
+        ]
+        triggers = [append_only("receipt_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.reference} {self.status}"

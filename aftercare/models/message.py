@@ -1,0 +1,236 @@
+"""The outbox: every message that must leave, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Clinic, ContactPoint, Patient, User
+from clinic.models.fields import (
+    Identified,
+    one_of,
+    set_exactly_when,
+    state_machine,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Which messages."""
+
+    def visible_to(self, user: User) -> MessageQuerySet:
+        """Those of the user's own clinic."""
+        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
+
+    def claimable(self, now: datetime) -> MessageQuerySet:
+        """Those whose turn it is: alerts first, then the longest waiting."""
+        return self.filter(
+            state=Message.State.QUEUED, next_attempt_at__lte=now
+        ).order_by("priority", "next_attempt_at", "id")
+
+    def leases_over(self, now: datetime) -> MessageQuerySet:
+        """Those a worker took and never settled."""
+        return self.filter(state__in=Message.LEASED, lease_until__lt=now)
+
+    def unsent(self) -> MessageQuerySet:
+        """Those that ended without reaching anybody."""
+        return self.filter(state__in=Message.LOST)
+
+
+class Message(Identified):
+    """One message to one person, kept until it is certain what became of it.
+
+    queued ──▶ claimed ──▶ sending ──▶ sent ──▶ delivered
+      ▲ │         │           │          └────▶ failed (the provider said so later)
+      │ │         │           ├──▶ queued (a passing error, or an unknown outcome that
+      │ │         │           │            may be repeated)
+      │ │         │           ├──▶ failed (refused for good)
+      │ │         │           └──▶ dead   (tried too often)
+      └─┼─────────┘ lease ran out before the hand-over
+        └──▶ cancelled · expired (too late to be useful)
+
+    The row is claimed in one short transaction, marked `sending` in another, handed
+    over outside any transaction, and settled on (id, lease_token). A worker that dies
+    leaves a lease that runs out; nothing is ever lost, and at most one copy more leaves
+    per crash between mark and settle. The address is resolved when it is handed over.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        QUEUED = "queued", _("Waiting to be sent")
+        CLAIMED = "claimed", _("Being prepared")
+        SENDING = "sending", _("Being handed over")
+        SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Refused")
+        DEAD = "dead", _("Given up")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Too late to send")
+
+    class Purpose(models.TextChoices):
+        """Why it is sent."""
+
+        CHECK_IN = "check_in", _("Check-in")
+        ALERT = "alert", _("Staff alert")
+        NOTICE = "notice", _("Notice")
+
+    class Channel(models.TextChoices):
+        """By what it travels."""
+
+        EMAIL = "email", _("E-mail")
+        CONSOLE = "console", _("Console")
+
+    LEASED = (State.CLAIMED, State.SENDING)
+    LOST = (State.FAILED, State.DEAD, State.EXPIRED)
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    key = models.CharField(_("idempotency key"), max_length=160, unique=True)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=20)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    staff = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    check_in = models.ForeignKey(
+        "aftercare.CheckIn",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+    )
+    escalation = models.ForeignKey(
+        "aftercare.Escalation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+    )
+    template = models.CharField(_("template"), max_length=40)
+    contact_point = models.ForeignKey(
+        ContactPoint, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    sent_to = models.CharField(_("sent to"), max_length=254, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
+    )
+    created_at = models.DateTimeField(_("created"))
+    send_before = models.DateTimeField(_("useless after"), null=True)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
+    claims = models.PositiveSmallIntegerField(_("times taken"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    reference = models.CharField(_("provider reference"), max_length=255, blank=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            one_of(
+                "message_state",
+                "state",
+                "queued",
+                "claimed",
+                "sending",
+                "sent",
+                "delivered",
+                "failed",
+                "dead",
+                "cancelled",
+                "expired",
+            ),
+            one_of("message_purpose", "purpose", "check_in", "alert", "notice"),
+            one_of("message_channel", "channel", "email", "console"),
+            models.CheckConstraint(
+                name="message_to_exactly_one_person",
+                condition=Q(patient__isnull=False, staff__isnull=True)
+                | Q(patient__isnull=True, staff__isnull=False),
+            ),
+            set_exactly_when(
+                "message_lease_token",
+                "lease_token",
+                Q(state__in=["claimed", "sending"]),
+            ),
+            set_exactly_when(
+                "message_lease_until",
+                "lease_until",
+                Q(state__in=["claimed", "sending"]),
+            ),
+            models.CheckConstraint(
+                name="message_sent_at",
+                condition=Q(state__in=["sent", "delivered"], sent_at__isnull=False)
+                | ~Q(state__in=["sent", "delivered"]),
+            ),
+            models.CheckConstraint(
+                name="message_end_without_delivery_has_a_reason",
+                condition=~Q(state__in=["failed", "dead", "cancelled", "expired"])
+                | ~Q(last_error=""),
+            ),
+            models.CheckConstraint(name="message_has_a_key", condition=~Q(key="")),
+            models.CheckConstraint(
+                name="message_alert_never_expires",
+                condition=~Q(purpose="alert") | Q(send_before__isnull=True),
+            ),
+        ]
+        indexes = [
+            # The claim of what is ready.
+            models.Index(
+                fields=["priority", "next_attempt_at", "id"],
+                condition=Q(state="queued"),
+                name="message_ready",
+            ),
+            # The reaper of leases that ran out.
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=["claimed", "sending"]),
+                name="message_lease",
+            ),
+            # The messages page, newest first.
+            models.Index(fields=["clinic", "-created_at"], name="message_newest"),
+            # A receipt finds its message.
+            models.Index(
+                fields=["reference"],
+                condition=~Q(reference=""),
+                name="message_reference",
+            ),
+        ]
+        triggers = [
+            state_machine(
+                "message_states",
+                ("queued", "claimed"),
+                ("queued", "cancelled"),
+                ("queued", "expired"),
+                ("claimed", "queued"),
+                ("claimed", "sending"),
+                ("claimed", "cancelled"),
+                ("claimed", "expired"),
+                ("claimed", "failed"),
+                ("claimed", "dead"),
+                ("sending", "queued"),
+                ("sending", "sent"),
+                ("sending", "failed"),
+                ("sending", "dead"),
+                ("sending", "expired"),
+                ("sent", "delivered"),
+                ("sent", "failed"),
+                ("queued", "sent"),
+                ("queued", "delivered"),
+                ("dead", "sent"),
+                ("expired", "sent"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,132 @@
+"""The clinical figures a clinic may set for aftercare. Each default is cautious (D)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.rules.judged import Thresholds
+from aftercare.rules.ladder import Deadlines
+from aftercare.rules.schedule import Timing
+from clinic.models import Clinic
+from clinic.models.fields import within
+
+_TIMING = (
+    "evening_after_hours",
+    "answer_hours",
+    "answer_hours_lung_risk",
+)
+_THRESHOLDS = (
+    "severe",
+    "same_day_24",
+    "band_24",
+    "same_day_48",
+    "band_48",
+    "same_day_72",
+    "band_72",
+    "rise",
+)
+_DEADLINES = (
+    "emergency_acknowledge",
+    "emergency_contact",
+    "emergency_repeat",
+    "emergency_expiry",
+    "same_day_contact",
+    "same_day_contact_pressing",
+    "same_day_repeat",
+    "same_day_expiry",
+)
+# Lowest and highest value of each figure: a clinic may be stricter, never careless.
+BOUNDS: dict[str, tuple[int, int]] = {
+    "evening_after_hours": (4, 6),
+    "answer_hours": (6, 48),
+    "answer_hours_lung_risk": (4, 24),
+    "severe": (1, 10),
+    "same_day_24": (1, 10),
+    "band_24": (0, 10),
+    "same_day_48": (1, 10),
+    "band_48": (0, 10),
+    "same_day_72": (1, 10),
+    "band_72": (0, 10),
+    "rise": (1, 10),
+    "emergency_acknowledge": (1, 15),
+    "emergency_contact": (1, 15),
+    "emergency_repeat": (1, 15),
+    "emergency_expiry": (5, 30),
+    "same_day_contact": (15, 240),
+    "same_day_contact_pressing": (15, 120),
+    "same_day_repeat": (5, 120),
+    "same_day_expiry": (15, 240),
+}
+
+
+def _figure(label: Any, default: int) -> models.PositiveSmallIntegerField[int, int]:
+    """One whole figure with its default."""
+    return models.PositiveSmallIntegerField(label, default=default)
+
+
+class AftercarePolicy(models.Model):
+    """One row a clinic; its defaults are marked D in the clinical specification."""
+
+    clinic = models.OneToOneField(
+        Clinic,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="aftercare_policy",
+    )
+    evening_check_in = models.BooleanField(
+        _("evening check-in after lung-risk sites"), default=True
+    )
+    evening_after_hours = _figure(_("evening check-in after (hours)"), 5)
+    answer_hours = _figure(_("an answer is waited for (hours)"), 20)
+    answer_hours_lung_risk = _figure(_("the same after a lung-risk site (hours)"), 12)
+    severe = _figure(_("soreness that is same-day at any time"), 8)
+    same_day_24 = _figure(_("soreness that is same-day at 24 h"), 7)
+    band_24 = _figure(_("expected soreness at 24 h, at most"), 5)
+    same_day_48 = _figure(_("soreness that is same-day at 48 h"), 5)
+    band_48 = _figure(_("expected soreness at 48 h, at most"), 3)
+    same_day_72 = _figure(_("soreness that is same-day at 72 h"), 5)
+    band_72 = _figure(_("expected soreness at 72 h, at most"), 2)
+    rise = _figure(_("rise after the first day that is same-day"), 2)
+    emergency_acknowledge = _figure(_("emergency taken on within (minutes)"), 15)
+    emergency_contact = _figure(_("emergency: patient called within (minutes)"), 15)
+    emergency_repeat = _figure(_("emergency alert repeated every (minutes)"), 5)
+    emergency_expiry = _figure(_("emergency: outcome due after (minutes)"), 15)
+    same_day_contact = _figure(_("same day: patient called within (minutes)"), 120)
+    same_day_contact_pressing = _figure(_("the same with two flags (minutes)"), 60)
+    same_day_repeat = _figure(_("same-day alert repeated every (minutes)"), 30)
+    same_day_expiry = _figure(_("same day: outcome due after (minutes)"), 60)
+
+    class Meta:
+        verbose_name = _("aftercare policy")
+        verbose_name_plural = _("aftercare policies")
+        constraints = [
+            within(f"aftercare_policy_{name}", name, low, high)
+            for name, (low, high) in BOUNDS.items()
+        ]
+
+    def __str__(self) -> str:
+        return str(self.clinic)
+
+    @classmethod
+    def of(cls, clinic: Clinic) -> AftercarePolicy:
+        """The clinic's figures; the defaults until it has set its own."""
+        return cls.objects.filter(clinic=clinic).first() or cls(clinic=clinic)
+
+    def timing(self) -> Timing:
+        """When check-ins go out and how long an answer is waited for."""
+        return Timing(**self._figures(_TIMING))
+
+    def thresholds(self) -> Thresholds:
+        """Which soreness asks for what."""
+        return Thresholds(**self._figures(_THRESHOLDS))
+
+    def deadlines(self) -> Deadlines:
+        """By when a human must act."""
+        return Deadlines(**self._figures(_DEADLINES))
+
+    def _figures(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """The named columns."""
+        return {name: getattr(self, name) for name in names}

@@ -1,0 +1,91 @@
+"""What a patient answered and how it was judged."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.models.checkin import CheckIn
+from aftercare.rules.tiers import Tier
+from clinic.models import Clinic, Patient, User
+from clinic.models.fields import Identified, append_only, one_of, within
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Which replies."""
+
+    def visible_to(self, user: User) -> ReplyQuerySet:
+        """Those of the user's own clinic."""
+        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
+
+
+class Reply(Identified):
+    """One answer with its verdict. Appended, never altered: a change is a new reply.
+
+    `submission_id` comes with the form, so that a double click leaves one row.
+    `reasons` holds, for each finding, the flag, the tier and the words that caused it,
+    as they stood under `rules_version`.
+    """
+
+    class Source(models.TextChoices):
+        """How it came."""
+
+        LINK = "link", _("On the link")
+        HELP = "help", _("Help button")
+        STAFF = "staff", _("Noted by staff")
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="replies"
+    )
+    check_in = models.ForeignKey(
+        CheckIn, on_delete=models.PROTECT, related_name="replies"
+    )
+    submission_id = models.UUIDField(unique=True)
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    is_verified = models.BooleanField(_("date of birth confirmed"))
+    received_at = models.DateTimeField(_("received"))
+    ticked = ArrayField(
+        models.CharField(max_length=24), default=list, verbose_name=_("ticked")
+    )
+    none_of_these = models.BooleanField(_("none of these"), default=False)
+    soreness = models.PositiveSmallIntegerField(_("soreness"), null=True)
+    trend = models.CharField(_("since then"), max_length=10, blank=True)
+    free_text = models.TextField(_("in their own words"), blank=True, max_length=4000)
+    call_wanted = models.BooleanField(_("wants a call"), default=False)
+    call_when = models.CharField(_("when to call"), max_length=120, blank=True)
+    tier = models.CharField(_("tier"), max_length=20, choices=Tier.choices)
+    flags = ArrayField(
+        models.CharField(max_length=24), default=list, verbose_name=_("flags")
+    )
+    reasons = models.JSONField(_("reasons"), default=list)
+    rules_version = models.CharField(_("rules version"), max_length=20)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            within("reply_soreness", "soreness", 0, 10),
+            one_of("reply_source", "source", "link", "help", "staff"),
+            one_of("reply_trend", "trend", "", "better", "same", "worse"),
+            one_of(
+                "reply_tier",
+                "tier",
+                "none",
+                "routine",
+                "next_business_day",
+                "same_day",
+                "emergency",
+            ),
+        ]
+        indexes = [
+            # Earlier answers of one check-in, newest first.
+            models.Index(fields=["check_in", "-received_at"], name="reply_newest"),
+        ]
+        triggers = [append_only("reply_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.received_at:%Y-%m-%d %H:%M} {self.tier}"

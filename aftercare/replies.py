@@ -1,0 +1,164 @@
+"""A patient's answer: saved, judged and raised where it must be, all at once."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from aftercare import escalations, outbox
+from aftercare.models import AftercarePolicy, CheckIn, Message, Reply
+from aftercare.rules import triage
+from aftercare.rules.schedule import Kind
+from clinic import audit
+from clinic.rules.known import known
+from needling import riskview
+from needling.models import Session
+
+_S = CheckIn.State
+# Suspicion after a lung-risk site lasts a week (clinical specification 6.1).
+_LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One filled form. `submission_id` comes with the form: a double click is one."""
+
+    submission_id: uuid.UUID
+    ticked: frozenset[str] = field(default_factory=frozenset)
+    none_of_these: bool = False
+    soreness: int | None = None
+    trend: str = ""
+    free_text: str = ""
+    call_wanted: bool = False
+    call_when: str = ""
+
+
+@transaction.atomic
+def record(
+    check_in: CheckIn,
+    *,
+    submission: Submission,
+    source: str,
+    is_verified: bool,
+    by: audit.Actor,
+    now: datetime,
+) -> Reply:
+    """Save and judge an answer; a tier from `next_business_day` up is escalated.
+
+    The same submission again returns the reply as it was saved. An answer is taken in
+    every state of the check-in, also late: a red flag is never refused.
+    """
+    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    earlier = Reply.objects.filter(submission_id=submission.submission_id).first()
+    if earlier is not None:
+        return earlier
+    verdict = _assess(locked, submission, now=now)
+    reply = Reply.objects.create(
+        clinic_id=locked.clinic_id,
+        patient_id=locked.patient_id,
+        check_in=locked,
+        submission_id=submission.submission_id,
+        source=source,
+        is_verified=is_verified,
+        received_at=now,
+        ticked=sorted(submission.ticked),
+        none_of_these=submission.none_of_these,
+        soreness=submission.soreness,
+        trend=submission.trend,
+        free_text=submission.free_text,
+        call_wanted=submission.call_wanted,
+        call_when=submission.call_when,
+        tier=verdict.tier,
+        flags=[str(flag) for flag in verdict.flags],
+        reasons=[_reason(reason) for reason in verdict.reasons],
+        rules_version=verdict.rules_version,
+    )
+    _mark_answered(locked, now=now)
+    audit.record(
+        "reply.recorded",
+        reply,
+        by=by,
+        now=now,
+        detail={"tier": str(verdict.tier), "source": source},
+    )
+    if triage.Tier(reply.tier).rank >= triage.Tier.NEXT_BUSINESS_DAY.rank:
+        escalations.raise_(reply, now=now)
+    return reply
+
+
+def _assess(
+    check_in: CheckIn, submission: Submission, *, now: datetime
+) -> triage.Verdict:
+    """Judge the answer in the light of what was needled and what is known."""
+    policy = AftercarePolicy.of(check_in.clinic)
+    answer = triage.Answer(
+        ticked=frozenset(triage.Flag(flag) for flag in submission.ticked),
+        none_of_these=submission.none_of_these,
+        soreness=submission.soreness,
+        trend=submission.trend,
+        free_text=submission.free_text,
+        call_wanted=submission.call_wanted,
+    )
+    return triage.assess(answer, context_of(check_in, now=now), policy.thresholds())
+
+
+def context_of(check_in: CheckIn, *, now: datetime) -> triage.Context:
+    """What was needled in the last week, what makes it graver, earlier scores."""
+    session = check_in.session
+    ended_at = known(session.ended_at, "a check-in belongs to a signed session")
+    recent = Session.objects.signed().filter(
+        patient_id=check_in.patient_id, ended_at__gte=ended_at - _LOOK_BACK
+    )
+    background = riskview.background(check_in.patient, now=now)
+    scores = Reply.objects.filter(
+        check_in__session=session, soreness__isnull=False
+    ).order_by("received_at")
+    return triage.Context(
+        sets=_sets(recent),
+        hours_since=(now - ended_at).total_seconds() / 3600,
+        kind=Kind(check_in.kind),
+        anticoagulant=background.anticoagulant,
+        diabetes=background.diabetes,
+        immune_low=background.immune_low,
+        pregnant=background.pregnant,
+        earlier_scores=tuple(
+            ((reply.received_at - ended_at).total_seconds() / 3600, score)
+            for reply in scores
+            if (score := reply.soreness) is not None
+        ),
+    )
+
+
+def _sets(sessions: QuerySet[Session]) -> frozenset[triage.RiskSet]:
+    """What lies near the muscles that were needled."""
+    return frozenset(
+        near
+        for muscle in riskview.muscles_in(sessions)
+        for near in triage.risk_sets(
+            muscle.region,
+            pneumothorax=muscle.is_pneumothorax_risk,
+            other_risks=muscle.other_risks,
+        )
+    )
+
+
+def _reason(reason: triage.Reason) -> dict[str, str]:
+    """A reason as it is stored: the sentence as it read then."""
+    return {
+        "flag": str(reason.flag),
+        "tier": str(reason.tier),
+        "because": str(reason.because),
+        "words": reason.words,
+    }
+
+
+def _mark_answered(check_in: CheckIn, *, now: datetime) -> None:
+    """Close the check-in as answered; a message that has not left is not needed."""
+    if check_in.state == _S.ANSWERED:
+        return
+    for message in check_in.messages.filter(state=Message.State.QUEUED):
+        outbox.cancel(message, why="answered already", now=now)
+    check_in.state, check_in.answered_at, check_in.settled_at = _S.ANSWERED, now, now
+    check_in.save(update_fields=["state", "answered_at", "settled_at"])

@@ -1,0 +1,43 @@
+"""Addresses of what follows a session. Those below c/ are for patients."""
+
+from django.urls import path
+
+from aftercare.views import inbox, messages, patient, strips
+
+app_name = "aftercare"
+
+urlpatterns = [
+    # --- the patient, without an account
+    path("c/<str:token>/", patient.checkin_gate, name="checkin_gate"),
+    path(
+        "c/<str:token>/questions/", patient.checkin_questions, name="checkin_questions"
+    ),
+    path("c/<str:token>/answer/", patient.checkin_answer, name="checkin_answer"),
+    path("c/<str:token>/help/", patient.checkin_help, name="checkin_help"),
+    path("c/<str:token>/not-me/", patient.checkin_not_me, name="checkin_not_me"),
+    # --- strips that pages of other apps load
+    path("today/aftercare/", strips.today_strip, name="today_strip"),
+    path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),
+    path("sessions/<uuid:id>/aftercare/", strips.session_strip, name="session_strip"),
+    # --- the inbox
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/bar/", inbox.inbox_bar, name="inbox_bar"),
+    path("inbox/<uuid:id>/", inbox.escalation_detail, name="escalation_detail"),
+    path(
+        "inbox/<uuid:id>/acknowledge/",
+        inbox.escalation_acknowledge,
+        name="escalation_acknowledge",
+    ),
+    path("inbox/<uuid:id>/calls/", inbox.escalation_call, name="escalation_call"),
+    path(
+        "inbox/<uuid:id>/resolve/", inbox.escalation_resolve, name="escalation_resolve"
+    ),
+    path(
+        "inbox/<uuid:id>/second-reading/",
+        inbox.escalation_second_read,
+        name="escalation_second_read",
+    ),
+    # --- messages
+    path("messages/", messages.message_list, name="message_list"),
+    path("messages/<uuid:id>/", messages.message_detail, name="message_detail"),
+]

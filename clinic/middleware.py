@@ -1,0 +1,24 @@
+"""Headers that keep every page out of caches and search engines."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+
+class PrivatePages:
+    """Marks each answer as private: nothing here may be stored or indexed.
+
+    A view that set its own Cache-Control keeps it. Static files never come this far.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, with the headers."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
+        return response

@@ -1,0 +1,178 @@
+"""Patients and the ways to reach them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models.fields import Identified, one_of, set_exactly_when
+from clinic.models.place import Clinic, known_zone
+
+if TYPE_CHECKING:
+    from clinic.models.person import User
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    """Which patients."""
+
+    def visible_to(self, user: User) -> PatientQuerySet:
+        """Those of the user's own clinic."""
+        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
+
+    def current(self) -> PatientQuerySet:
+        """Those who still come."""
+        return self.filter(status=Patient.Status.ACTIVE)
+
+
+class Patient(Identified):
+    """A person who is treated.
+
+    active ──▶ left ──▶ active (came back)
+       └──▶ deceased
+    Only an active patient is written to.
+    """
+
+    class Status(models.TextChoices):
+        """Whether the clinic may write to this person."""
+
+        ACTIVE = "active", _("Active")
+        LEFT = "left", _("Left the clinic")
+        DECEASED = "deceased", _("Deceased")
+
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.PROTECT, related_name="patients"
+    )
+    number = models.PositiveIntegerField(_("patient number"))
+    given_name = models.CharField(_("given name"), max_length=120)
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    preferred_name = models.CharField(_("preferred name"), max_length=120, blank=True)
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    date_of_birth = models.DateField(_("date of birth"))
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, validators=[known_zone]
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE
+    )
+    deceased_on = models.DateField(_("died on"), null=True, blank=True)
+    notes = models.TextField(_("notes for the desk"), blank=True, max_length=4000)
+    created_at = models.DateTimeField(_("registered"))
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        constraints = [
+            models.UniqueConstraint(
+                name="patient_number_once_per_clinic", fields=["clinic", "number"]
+            ),
+            one_of("patient_status", "status", "active", "left", "deceased"),
+            set_exactly_when(
+                "patient_deceased_has_a_day", "deceased_on", Q(status="deceased")
+            ),
+        ]
+        indexes = [
+            # The patient search: fragments of a name, case folded.
+            GinIndex(
+                OpClass(Upper("given_name"), "gin_trgm_ops"),
+                OpClass(Upper("family_name"), "gin_trgm_ops"),
+                OpClass(Upper("preferred_name"), "gin_trgm_ops"),
+                name="patient_names_trigram",
+            ),
+            # The patient list in alphabetical order.
+            models.Index(
+                fields=["clinic", "family_name", "given_name"], name="patient_by_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name; either may be all there is."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The patient's own zone, else the clinic's."""
+        return ZoneInfo(self.time_zone or self.clinic.time_zone)
+
+    @property
+    def called(self) -> str:
+        """What this person is called: the preferred name where there is one."""
+        return self.preferred_name or self.given_name
+
+
+class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
+    """Which ways to reach somebody."""
+
+    def usable(self) -> ContactPointQuerySet:
+        """Those that may be written to, the preferred one first."""
+        return self.filter(state=ContactPoint.State.USABLE).order_by("position", "id")
+
+
+class ContactPoint(Identified):
+    """One way to reach a patient.
+
+    usable ──▶ in doubt (a provider refused it) ──▶ usable (corrected, confirmed)
+       └──▶ opted out ──▶ usable (opted in again)
+    `value` is normalised: an e-mail in lower case, a phone number in E.164.
+    A number shared in a family is marked, and texts to it then name nobody.
+    """
+
+    class Kind(models.TextChoices):
+        """By what."""
+
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+
+    class State(models.TextChoices):
+        """Whether it may be used."""
+
+        USABLE = "usable", _("In use")
+        IN_DOUBT = "in_doubt", _("In doubt")
+        OPTED_OUT = "opted_out", _("Opted out")
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="contact_points"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    value = models.CharField(_("address or number"), max_length=254)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_shared = models.BooleanField(_("shared with others"), default=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.USABLE
+    )
+    state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    state_at = models.DateTimeField(_("since"))
+
+    objects = ContactPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+        constraints = [
+            models.UniqueConstraint(
+                name="contact_point_once_per_patient",
+                fields=["patient", "kind", "value"],
+                violation_error_message=_("This patient already has that contact."),
+            ),
+            one_of("contact_point_kind", "kind", "email", "phone"),
+            one_of("contact_point_state", "state", "usable", "in_doubt", "opted_out"),
+        ]
+        indexes = [
+            # Who has this number? (duplicates before saving, inbound texts)
+            models.Index(fields=["value"], name="contact_point_by_value"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value

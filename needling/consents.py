@@ -1,0 +1,131 @@
+"""Giving and withdrawing written consent."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic import audit
+from clinic.models import Patient, Practitioner, User
+from clinic.rules.dates import add_months, age_on
+from needling.models import Consent, ConsentText, NeedlingPolicy, Screening
+
+
+class CannotConsent(Exception):
+    """Refused; the text says why in words fit for the user."""
+
+
+class GuardianNeeded(CannotConsent):
+    """A minor's guardian signs and the young person agrees."""
+
+
+class NothingCovered(CannotConsent):
+    """A consent names at least one region."""
+
+
+class NoSignature(CannotConsent):
+    """The name of whoever signs is missing."""
+
+
+class AlreadyWithdrawn(CannotConsent):
+    """It is withdrawn already."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed. `relation` says how they are related when it is not the patient."""
+
+    name: str
+    person: str = Consent.Person.PATIENT
+    relation: str = ""
+    has_assent: bool = False
+
+
+@transaction.atomic
+def give(
+    patient: Patient,
+    *,
+    practitioner: Practitioner,
+    regions: Sequence[str],
+    signature: Signature,
+    allows_messages: bool,
+    allows_e_stim: bool = False,
+    by: User,
+    now: datetime,
+) -> Consent:
+    """Record a signature under the text in use, for the months the clinic has set.
+
+    A minor needs a guardian's signature and their own assent (clinical specification
+    3.2). Raises GuardianNeeded, NothingCovered or NoSignature.
+    """
+    policy = NeedlingPolicy.of(patient.clinic)
+    today = now.astimezone(patient.clinic.zone).date()
+    if not regions:
+        raise NothingCovered(_("Name at least one region that may be needled."))
+    if not signature.name.strip():
+        raise NoSignature(_("Write the name of the person who signs."))
+    if age_on(patient.date_of_birth, today) < policy.age_of_majority:
+        _require_guardian(signature)
+    consent = Consent.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        practitioner=practitioner,
+        text=ConsentText.objects.get(is_current=True, language="en"),
+        screening=Screening.objects.latest_for(patient),
+        regions=sorted(regions),
+        allows_e_stim=allows_e_stim,
+        allows_messages=allows_messages,
+        person=signature.person,
+        signed_name=signature.name.strip(),
+        relation=signature.relation.strip(),
+        has_assent=signature.has_assent,
+        given_at=now,
+        expires_on=add_months(today, policy.consent_months),
+        taken_by=by,
+    )
+    audit.record(
+        "consent.given", consent, by=by, now=now, detail={"regions": consent.regions}
+    )
+    return consent
+
+
+def _require_guardian(signature: Signature) -> None:
+    """For a minor: the signature of a guardian and the child's own assent."""
+    if signature.person == Consent.Person.PATIENT or not signature.has_assent:
+        raise GuardianNeeded(
+            _(
+                "This patient is a minor: a parent or guardian signs, and the young "
+                "person agrees."
+            )
+        )
+
+
+@transaction.atomic
+def withdraw(consent: Consent, *, reason: str, by: User, now: datetime) -> Consent:
+    """The patient takes it back. It ends at once; the past stays.
+
+    Raises AlreadyWithdrawn.
+    """
+    locked = Consent.objects.select_for_update().get(pk=consent.pk)
+    if locked.withdrawn_at is not None:
+        raise AlreadyWithdrawn(_("This consent is withdrawn already."))
+    locked.withdrawn_at, locked.withdrawn_to = now, by
+    locked.withdrawal_reason = reason[:200]
+    locked.save(update_fields=["withdrawn_at", "withdrawn_to", "withdrawal_reason"])
+    audit.record("consent.withdrawn", locked, by=by, now=now)
+    return locked
+
+
+def put_text(*, version: int, language: str, body: str) -> ConsentText:
+    """Make a consent text the one in use; the same text again changes nothing."""
+    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    known = ConsentText.objects.filter(version=version, language=language).first()
+    if known is not None:
+        return known
+    ConsentText.objects.filter(language=language).update(is_current=False)
+    return ConsentText.objects.create(
+        version=version, language=language, body=body, sha256=sha256
+    )

@@ -1,0 +1,21 @@
+"""What the needle record is made of."""
+
+from needling.models.catalogue import Muscle
+from needling.models.consent import Consent, ConsentText
+from needling.models.policy import NeedlingPolicy
+from needling.models.screening import Screening, ScreeningAnswer, ScreeningItem
+from needling.models.session import Session
+from needling.models.site import Addendum, NeedleSite
+
+__all__ = [
+    "Addendum",
+    "Consent",
+    "ConsentText",
+    "Muscle",
+    "NeedleSite",
+    "NeedlingPolicy",
+    "Screening",
+    "ScreeningAnswer",
+    "ScreeningItem",
+    "Session",
+]

@@ -1,0 +1,54 @@
+"""The clinical figures a clinic may set for needling. Each default is cautious (D)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Clinic
+from clinic.models.fields import within
+
+
+class NeedlingPolicy(models.Model):
+    """One row a clinic; its defaults are marked D in the clinical specification."""
+
+    clinic = models.OneToOneField(
+        Clinic,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="needling_policy",
+    )
+    screening_full_months = models.PositiveSmallIntegerField(
+        _("full screening valid for (months)"), default=6
+    )
+    screening_short_hours = models.PositiveSmallIntegerField(
+        _("short screening valid for (hours)"), default=24
+    )
+    consent_months = models.PositiveSmallIntegerField(
+        _("consent valid for (months)"), default=6
+    )
+    age_of_majority = models.PositiveSmallIntegerField(
+        _("age of majority (years)"), default=18
+    )
+    back_entry_days = models.PositiveSmallIntegerField(
+        _("a session may be entered up to (days) later without a reason"), default=7
+    )
+
+    class Meta:
+        verbose_name = _("needling policy")
+        verbose_name_plural = _("needling policies")
+        constraints = [
+            within("policy_screening_full", "screening_full_months", 1, 12),
+            within("policy_screening_short", "screening_short_hours", 1, 72),
+            within("policy_consent", "consent_months", 1, 12),
+            within("policy_majority", "age_of_majority", 14, 21),
+            within("policy_back_entry", "back_entry_days", 0, 30),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.clinic)
+
+    @classmethod
+    def of(cls, clinic: Clinic) -> NeedlingPolicy:
+        """The clinic's figures; the defaults until it has set its own."""
+        return cls.objects.filter(clinic=clinic).first() or cls(clinic=clinic)

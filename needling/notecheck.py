@@ -1,0 +1,192 @@
+"""What a session note may say and what it still lacks before it can be signed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clinic import certificates
+from clinic.rules.dates import age_on
+from needling import readiness, riskview
+from needling.models import Muscle, NeedleSite, NeedlingPolicy, Session
+from needling.readiness import Obstacle
+from needling.rules import count, depth, sites
+from needling.rules.finding import Finding, Needs, Severity
+
+_COUNTS = ("opened", "used", "removed", "disposed", "discarded")
+
+
+def sites_of(session: Session, rows: Iterable[dict[str, Any]]) -> list[NeedleSite]:
+    """The form's rows as sites, in order, each with the warning depth that holds."""
+    built = []
+    age = _age(session)
+    for order, row in enumerate(rows):
+        site = NeedleSite(session=session, order=order, **row)
+        site.warn_above_mm = depth.effective_warn_above(
+            depth_facts(site.muscle), grip=site.grip, age=age
+        )
+        built.append(site)
+    return built
+
+
+def depth_facts(muscle: Muscle) -> depth.DepthFacts:
+    """A muscle of the catalogue as the depth rules take it."""
+    return depth.DepthFacts(
+        slug=muscle.slug,
+        warn_above=muscle.warn_above_mm,
+        warn_above_pincer=muscle.warn_above_pincer_mm,
+        usual_low=muscle.depth_low_mm,
+        usual_high=muscle.depth_high_mm,
+        is_restricted=muscle.is_restricted,
+        is_pneumothorax_risk=muscle.is_pneumothorax_risk,
+        needs_advanced=muscle.needs_advanced,
+        pincer_assumed=depth.pincer_assumed(muscle.position),
+    )
+
+
+def is_lung_risk(rows: Iterable[NeedleSite]) -> bool:
+    """Whether any site is near the lung."""
+    return sites.pneumothorax_risk(riskview.facts_of(row.muscle) for row in rows)
+
+
+def site_findings(session: Session, site: NeedleSite) -> tuple[Finding, ...]:
+    """What the depth and site rules say of one site of this session."""
+    today = session.started_at.astimezone(session.clinic.zone).date()
+    insertion = depth.Insertion(
+        depth_mm=site.depth_mm,
+        needle_length_mm=site.needle_length_mm,
+        grip=site.grip,
+        is_perpendicular=site.is_perpendicular,
+        has_advanced=certificates.has_advanced(
+            session.practitioner, site.muscle.region, on=today
+        ),
+        ultrasound=site.is_ultrasound_guided,
+        reason=site.depth_reason,
+    )
+    body = depth.Body(age=_age(session))
+    entry = sites.SiteEntry(
+        muscle=riskview.facts_of(site.muscle),
+        side=site.side,
+        technique=site.technique,
+        grip=site.grip,
+        entry=site.entry,
+        direction=site.direction,
+    )
+    return (
+        *depth.judge(insertion, depth_facts(site.muscle), body),
+        *sites.judge_site(entry),
+    )
+
+
+def gaps(session: Session, *, now: datetime) -> tuple[Obstacle, ...]:
+    """Everything that keeps the note from being signed; empty means it may be."""
+    rows = list(session.sites.select_related("muscle").order_by("order"))
+    return (
+        *_header(session, now=now),
+        *_sites(session, rows),
+        *_count(session, rows),
+        *readiness.for_sites(session, rows),
+    )
+
+
+def _age(session: Session) -> int:
+    """The patient's age on the day of the session."""
+    today = session.started_at.astimezone(session.clinic.zone).date()
+    return age_on(session.patient.date_of_birth, today)
+
+
+def _gap(code: str, sentence: str, field: str = "") -> Obstacle:
+    return Obstacle("session", code, sentence, field=field or code)
+
+
+def _header(session: Session, *, now: datetime) -> Iterable[Obstacle]:
+    """What the head of the note lacks."""
+    required = {
+        "position": (session.position, _("Say how the patient lay.")),
+        "verbal_consent": (
+            session.verbal_consent,
+            _("Confirm that the patient agreed again today."),
+        ),
+        "pain_before": (session.pain_before is not None, _("Give the pain before.")),
+        "pain_after": (session.pain_after is not None, _("Give the pain after.")),
+    }
+    for field, (given, sentence) in required.items():
+        if not given:
+            yield _gap(field, sentence)
+    if session.is_lung_risk and not session.lung_advice_given:
+        yield _gap(
+            "lung_advice_given",
+            _("A site is near the lung: give the lung advice and tick it."),
+        )
+    yield from _end(session, now=now)
+
+
+def _end(session: Session, *, now: datetime) -> Iterable[Obstacle]:
+    """When the last needle came out, and a reason for a note that comes late."""
+    if session.ended_at is None:
+        yield _gap("ended_at", _("Say when the last needle came out."))
+        return
+    if session.ended_at > now:
+        yield _gap("ended_at", _("The last needle cannot come out in the future."))
+    allowed = timedelta(days=NeedlingPolicy.of(session.clinic).back_entry_days)
+    if now - session.ended_at > allowed and not session.late_entry_reason.strip():
+        yield _gap(
+            "late_entry_reason",
+            _("This session is more than %(days)d days old: say why it comes late.")
+            % {"days": allowed.days},
+        )
+
+
+def _sites(session: Session, rows: Sequence[NeedleSite]) -> Iterable[Obstacle]:
+    """At least one site, and nothing that the depth and site rules refuse."""
+    if not rows:
+        yield _gap("sites", _("Add at least one needle site."))
+    for row in rows:
+        for finding in site_findings(session, row):
+            if _stops(finding, row):
+                yield Obstacle(
+                    "site",
+                    finding.code,
+                    f"{row.muscle}: {finding.sentence}",
+                    field=f"sites-{row.order}-{_FIELDS.get(finding.code, 'muscle')}",
+                )
+
+
+_FIELDS = {
+    "side": "side",
+    "lung_entry": "entry",
+    "lung_direction": "direction",
+    "lung_grip": "grip",
+}
+
+
+def _stops(finding: Finding, row: NeedleSite) -> bool:
+    """A refusal, or a warning whose reason has not been typed."""
+    if finding.severity == Severity.REFUSE:
+        return True
+    return finding.needs == Needs.REASON and not row.depth_reason.strip()
+
+
+def _count(session: Session, rows: Sequence[NeedleSite]) -> Iterable[Obstacle]:
+    """Every needle accounted for, and as many used as the sites hold."""
+    counts = {name: getattr(session, f"needles_{name}") for name in _COUNTS}
+    if None in counts.values():
+        yield _gap("needles_opened", _("Count the needles."))
+        return
+    for finding in count.reconcile(
+        opened=counts["opened"],
+        used=counts["used"],
+        removed=counts["removed"],
+        disposed=counts["disposed"],
+        discarded_unused=counts["discarded"],
+    ):
+        yield _gap(finding.code, finding.sentence, "needles_opened")
+    at_sites = sum(row.needles for row in rows)
+    if at_sites != counts["used"]:
+        yield _gap(
+            "needles_at_sites",
+            _("The sites hold %(sites)d needles, but %(used)d were counted as used.")
+            % {"sites": at_sites, "used": counts["used"]},
+            "needles_used",
+        )

@@ -1,0 +1,136 @@
+"""Read-only: what was needled and what is known of the patient, as triage asks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from clinic.models import Patient
+from clinic.rules.dates import age_on
+from needling.models import (
+    Muscle,
+    Screening,
+    ScreeningAnswer,
+    ScreeningItem,
+    Session,
+)
+from needling.rules import sites
+from needling.rules.screening_freshness import merge
+from needling.rules.screening_items import Item, parse_item
+from needling.rules.screening_special import Case
+from needling.rules.screening_terms import Answer, PatientFacts, Reply
+
+
+@dataclass(frozen=True)
+class Background:
+    """What makes a symptom graver in this patient (clinical specification 6.3)."""
+
+    anticoagulant: bool = False
+    diabetes: bool = False
+    immune_low: bool = False
+    pregnant: bool = False
+
+
+# Which screening items, answered yes or not sure, say so.
+_SAYS = {
+    "anticoagulant": ("ANTICOAGULANT", "BLEEDING_DISORDER"),
+    "diabetes": ("DIABETES_UNCONTROLLED",),
+    "immune_low": ("IMMUNE_LOW",),
+    "pregnant": ("PREGNANT_T1", "PREGNANT_T2", "PREGNANT_T3", "PREGNANT"),
+}
+
+
+def facts_of(muscle: Muscle) -> sites.MuscleFacts:
+    """A muscle of the catalogue as the rules take it."""
+    return sites.MuscleFacts(
+        slug=muscle.slug,
+        region=muscle.region,
+        laterality=muscle.laterality,
+        is_pneumothorax_risk=muscle.is_pneumothorax_risk,
+        other_risks=tuple(muscle.other_risks),
+    )
+
+
+def muscles_in(sessions: QuerySet[Session]) -> list[Muscle]:
+    """Every muscle that was needled in these sessions, once. One query."""
+    slugs = sessions.values("sites__muscle_id")
+    return list(Muscle.objects.filter(slug__in=slugs))
+
+
+def background(patient: Patient, *, now: datetime) -> Background:
+    """What the newest screening answers say."""
+    answers = answers_of(patient, now=now)
+    yes = {code for code, answer in answers.items() if answer.counts_as_yes}
+    return Background(
+        **{name: bool(yes.intersection(codes)) for name, codes in _SAYS.items()}
+    )
+
+
+def answers_of(patient: Patient, *, now: datetime) -> dict[str, Answer]:
+    """The newest answer to each item: the last full form, then what changed since."""
+    full = Screening.objects.filter(answered_at__lte=now).latest_for(
+        patient, Screening.Kind.FULL
+    )
+    merged: dict[str, Answer] = _answers(full) if full else {}
+    if full is not None:
+        later = Screening.objects.filter(
+            patient=patient,
+            kind=Screening.Kind.SHORT,
+            answered_at__gte=full.answered_at,
+            answered_at__lte=now,
+        ).order_by("answered_at")
+        for short in later:
+            merged = merge(merged, _answers(short))
+    return merged
+
+
+def _answers(screening: Screening) -> dict[str, Answer]:
+    """One form as values, by item code."""
+    zone = screening.clinic.zone
+    rows = ScreeningAnswer.objects.filter(screening=screening).select_related("item")
+    return {
+        row.item.code: Answer(
+            reply=Reply(row.value),
+            answered_on=screening.answered_at.astimezone(zone).date(),
+            follow_ups=row.details,
+        )
+        for row in rows
+    }
+
+
+def case_of(patient: Patient, *, now: datetime) -> Case:
+    """All that the screening rules look at besides the sites."""
+    today = now.astimezone(patient.clinic.zone).date()
+    answers: Mapping[str, Answer] = answers_of(patient, now=now)
+    return Case(
+        items=current_items(),
+        answers=answers,
+        patient=PatientFacts(
+            age=age_on(patient.date_of_birth, today),
+            first_here=not patient.sessions.signed().exists(),
+        ),
+        today=today,
+    )
+
+
+def current_items() -> tuple[Item, ...]:
+    """The screening items in use, as values for the rules."""
+    return tuple(
+        parse_item(
+            code=row.code,
+            version=row.version,
+            klass=row.klass,
+            position=row.position,
+            section=row.section,
+            question=row.question,
+            actions=row.actions,
+            blocks=row.blocks,
+            follow_ups=row.follow_ups,
+            is_short_form=row.is_short_form,
+            is_computed=row.is_computed,
+            is_restricted=row.is_restricted,
+            source=row.source,
+        )
+        for row in ScreeningItem.objects.filter(is_current=True).order_by("position")
+    )

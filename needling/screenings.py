@@ -1,0 +1,88 @@
+"""Taking a screening: the answers, word for word, and what they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic import audit
+from clinic.models import Patient, User
+from needling.models import Screening, ScreeningAnswer, ScreeningItem
+
+
+class CannotScreen(Exception):
+    """Refused; the text says why in words fit for the user."""
+
+
+class AnswersMissing(CannotScreen):
+    """Some questions have no answer; `codes` names them."""
+
+    def __init__(self, codes: list[str]) -> None:
+        """Keep which."""
+        super().__init__(_("Please answer every question."))
+        self.codes = codes
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """Yes, no or unsure, and what its follow-up fields hold."""
+
+    value: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record(
+    patient: Patient,
+    *,
+    kind: str,
+    answers: Mapping[str, GivenAnswer],
+    by: User,
+    now: datetime,
+) -> Screening:
+    """Save one filled form; every question of that form must have an answer.
+
+    Rows are appended: a correction is a new screening. Raises AnswersMissing.
+    """
+    items = {item.code: item for item in questions(kind)}
+    missing = [code for code in items if code not in answers]
+    if missing:
+        raise AnswersMissing(missing)
+    screening = Screening.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        kind=kind,
+        answered=Screening.Answered.WITH_STAFF,
+        answered_at=now,
+        taken_by=by,
+        created_at=now,
+    )
+    ScreeningAnswer.objects.bulk_create(
+        ScreeningAnswer(
+            screening=screening,
+            item=item,
+            value=answers[code].value,
+            details=dict(answers[code].details),
+        )
+        for code, item in items.items()
+    )
+    yes = [code for code in items if answers[code].value != ScreeningAnswer.Value.NO]
+    audit.record(
+        "screening.recorded",
+        screening,
+        by=by,
+        now=now,
+        detail={"kind": kind, "yes": len(yes)},
+    )
+    return screening
+
+
+def questions(kind: str) -> list[ScreeningItem]:
+    """The questions of a form, in order; those worked out are never asked."""
+    rows = ScreeningItem.objects.filter(is_current=True, is_computed=False)
+    if kind == Screening.Kind.SHORT:
+        rows = rows.filter(is_short_form=True)
+    return list(rows.order_by("position"))

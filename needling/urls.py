@@ -1,0 +1,34 @@
+"""Addresses of the needle record."""
+
+from django.urls import path
+
+from needling.views import consents, screenings, sessions, strips
+
+app_name = "needling"
+
+urlpatterns = [
+    # --- strips that pages of other apps load
+    path("today/needling/", strips.today_strip, name="today_strip"),
+    path("patients/<uuid:id>/needling/", strips.patient_strip, name="patient_strip"),
+    # --- screening
+    path(
+        "patients/<uuid:id>/screening/<str:kind>/",
+        screenings.screening_new,
+        name="screening_new",
+    ),
+    path("screenings/<uuid:id>/", screenings.screening_detail, name="screening_detail"),
+    # --- consent
+    path("patients/<uuid:id>/consent/", consents.consent_new, name="consent_new"),
+    path("consents/<uuid:id>/", consents.consent_detail, name="consent_detail"),
+    path(
+        "consents/<uuid:id>/withdraw/",
+        consents.consent_withdraw,
+        name="consent_withdraw",
+    ),
+    # --- sessions
+    path("patients/<uuid:id>/session/", sessions.session_start, name="session_start"),
+    path("sessions/<uuid:id>/", sessions.session_detail, name="session_detail"),
+    path("sessions/<uuid:id>/edit/", sessions.session_edit, name="session_edit"),
+    path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
+    path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
+]
