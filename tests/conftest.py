@@ -1,0 +1,102 @@
+"""What every test stands on: fast hashes, strict templates, a watchful client."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.template import engines
+from django.test import override_settings
+
+from clinic.models import Clinic, Patient, Practitioner, User
+from tests import factories
+from tests.strict import Undefined, WatchfulClient
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Passwords of tests open nothing: a hash that costs no time will do."""
+    name = f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"
+    with override_settings(PASSWORD_HASHERS=[name]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _strict_templates() -> None:
+    """A name that a template of ours asks for and nobody gave fails the test."""
+    engines["django"].engine.string_if_invalid = Undefined()  # type: ignore[attr-defined]  # the stub knows only what all engines have
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The reference data is there for the whole run."""
+    with django_db_blocker.unblock():
+        factories.load_reference()
+
+
+@pytest.fixture
+def client() -> WatchfulClient:
+    """Django's test client, on https, that fails on what a browser would choke on."""
+    return WatchfulClient()
+
+
+@pytest.fixture
+def at_now() -> Iterator[time_machine.Traveller]:
+    """The clock stands still at `factories.NOW`; `.shift(seconds)` moves it."""
+    with time_machine.travel(factories.NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    """A clinic in London."""
+    return factories.make_clinic()
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Clinic:
+    """Another clinic, whose people must see nothing of the first."""
+    return factories.make_clinic("Hillside Clinic")
+
+
+@pytest.fixture
+def desk(clinic: Clinic) -> User:
+    """Somebody at the front desk."""
+    return factories.make_user(clinic, User.Role.FRONT_DESK, first_name="Dora")
+
+
+@pytest.fixture
+def practitioner(clinic: Clinic) -> Practitioner:
+    """A certified therapist."""
+    return factories.make_practitioner(clinic)
+
+
+@pytest.fixture
+def therapist(practitioner: Practitioner) -> User:
+    """The user behind the therapist."""
+    return practitioner.user
+
+
+@pytest.fixture
+def lead(clinic: Clinic) -> User:
+    """The clinical lead."""
+    return factories.make_user(clinic, User.Role.CLINICAL_LEAD, first_name="Lea")
+
+
+@pytest.fixture
+def owner(clinic: Clinic) -> User:
+    """The owner."""
+    return factories.make_user(clinic, User.Role.OWNER, first_name="Olga")
+
+
+@pytest.fixture
+def stranger(elsewhere: Clinic) -> User:
+    """A user with every role, at the other clinic."""
+    return factories.make_user(elsewhere, *User.Role.values, first_name="Xenia")
+
+
+@pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """A patient of the clinic."""
+    return factories.make_patient(clinic)

@@ -1,0 +1,68 @@
+"""Rows for tests, in one line each: `make_patient(clinic)`.
+
+Every moment is counted from `NOW`, a Tuesday morning; a test that reads the clock
+travels there with the fixture `at_now`. Rows come into being through the product's own
+verbs wherever there is one, so that a test starts from what the product would write.
+"""
+
+from tests.factories.aftercare import (
+    answer,
+    make_check_in,
+    make_escalation,
+    make_link,
+    make_message,
+    make_reply,
+    make_sent_check_in,
+)
+from tests.factories.clinic import (
+    ALL_REGIONS,
+    NOW,
+    PASSWORD,
+    make_certification,
+    make_clinic,
+    make_contact,
+    make_patient,
+    make_practitioner,
+    make_user,
+)
+from tests.factories.needling import (
+    get_muscle,
+    make_consent,
+    make_draft,
+    make_filled_draft,
+    make_ready,
+    make_screening,
+    make_signed_session,
+    note_header,
+    site_row,
+)
+from tests.factories.reference import load_reference
+
+__all__ = [
+    "ALL_REGIONS",
+    "NOW",
+    "PASSWORD",
+    "answer",
+    "get_muscle",
+    "load_reference",
+    "make_certification",
+    "make_check_in",
+    "make_clinic",
+    "make_consent",
+    "make_contact",
+    "make_draft",
+    "make_escalation",
+    "make_filled_draft",
+    "make_link",
+    "make_message",
+    "make_patient",
+    "make_practitioner",
+    "make_ready",
+    "make_reply",
+    "make_screening",
+    "make_sent_check_in",
+    "make_signed_session",
+    "make_user",
+    "note_header",
+    "site_row",
+]

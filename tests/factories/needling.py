@@ -1,0 +1,190 @@
+"""Screenings, consents, drafts and signed notes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from clinic.models import Patient, Practitioner
+from needling import consents, screenings, sessions
+from needling.models import Consent, Muscle, Screening, Session
+from tests.factories.clinic import (
+    ALL_REGIONS,
+    NOW,
+    make_clinic,
+    make_patient,
+    make_practitioner,
+)
+from tests.factories.reference import load_reference
+
+# A session begins a quarter of an hour before its last needle is out.
+LENGTH = timedelta(minutes=15)
+_BEFORE = timedelta(minutes=10)
+
+
+def get_muscle(slug: str = "upper_trapezius") -> Muscle:
+    """A muscle of the catalogue; the upper trapezius is a lung-risk one."""
+    load_reference()
+    return Muscle.objects.get(slug=slug)
+
+
+def make_screening(
+    patient: Patient,
+    *,
+    kind: str = Screening.Kind.FULL,
+    yes: Collection[str] = (),
+    now: datetime = NOW,
+    practitioner: Practitioner | None = None,
+) -> Screening:
+    """A filled form: every answer is no, but for the codes in `yes`."""
+    load_reference()
+    practitioner = practitioner or make_practitioner(patient.clinic)
+    answers = {
+        item.code: screenings.GivenAnswer("yes" if item.code in yes else "no")
+        for item in screenings.questions(kind)
+    }
+    return screenings.record(
+        patient, kind=kind, answers=answers, by=practitioner.user, now=now
+    )
+
+
+def make_consent(
+    patient: Patient,
+    *,
+    practitioner: Practitioner | None = None,
+    regions: Sequence[str] = ALL_REGIONS,
+    allows_messages: bool = True,
+    now: datetime = NOW,
+) -> Consent:
+    """The patient's own signature, for every region unless said otherwise."""
+    load_reference()
+    practitioner = practitioner or make_practitioner(patient.clinic)
+    return consents.give(
+        patient,
+        practitioner=practitioner,
+        regions=regions,
+        signature=consents.Signature(patient.full_name),
+        allows_messages=allows_messages,
+        by=practitioner.user,
+        now=now,
+    )
+
+
+def make_ready(
+    patient: Patient,
+    practitioner: Practitioner,
+    *,
+    allows_messages: bool = True,
+    now: datetime = NOW,
+) -> None:
+    """Screening and consent, so that a session may start at `now`."""
+    before = now - _BEFORE
+    make_screening(patient, practitioner=practitioner, now=before)
+    make_consent(
+        patient,
+        practitioner=practitioner,
+        allows_messages=allows_messages,
+        now=before,
+    )
+
+
+def make_draft(
+    patient: Patient | None = None,
+    *,
+    practitioner: Practitioner | None = None,
+    allows_messages: bool = True,
+    now: datetime = NOW,
+) -> Session:
+    """An empty note that began at `now`; what it needs before comes with it."""
+    if patient is None:
+        patient = make_patient(
+            practitioner.clinic if practitioner else make_clinic(), now=now
+        )
+    practitioner = practitioner or make_practitioner(patient.clinic)
+    make_ready(patient, practitioner, allows_messages=allows_messages, now=now)
+    return sessions.start(
+        patient, practitioner=practitioner, by=practitioner.user, now=now
+    )
+
+
+def site_row(muscle: str = "upper_trapezius", **columns: Any) -> dict[str, Any]:
+    """One needle site as the session form hands it over."""
+    chosen = get_muscle(muscle)
+    return {
+        "muscle": chosen,
+        "side": "left" if chosen.laterality == Muscle.Laterality.PAIRED else "midline",
+        "entry": "Middle of the muscle belly",
+        "direction": "Towards the thumb",
+        "grip": "pincer",
+        "needle_length_mm": 30,
+        "needle_diameter_mm": Decimal("0.25"),
+        "needles": 1,
+        "depth_mm": chosen.depth_low_mm or 1,
+        "insertions": 8,
+        "technique": "pistoning",
+        "dwell_seconds": 40,
+        "twitches": 3,
+        "pain_during": 4,
+        **columns,
+    }
+
+
+def note_header(
+    *, ended_at: datetime, needles: int = 1, **columns: Any
+) -> dict[str, Any]:
+    """The head of a complete note whose last needle came out at `ended_at`."""
+    return {
+        "started_at": ended_at - LENGTH,
+        "ended_at": ended_at,
+        "problem": "Neck pain, right side",
+        "position": "prone",
+        "verbal_consent": True,
+        "pain_before": 6,
+        "pain_after": 4,
+        "needles_opened": needles,
+        "needles_used": needles,
+        "needles_removed": needles,
+        "needles_disposed": needles,
+        "needles_discarded": 0,
+        "lung_advice_given": True,
+        **columns,
+    }
+
+
+def make_filled_draft(
+    patient: Patient | None = None,
+    *,
+    practitioner: Practitioner | None = None,
+    muscles: Sequence[str] = ("upper_trapezius",),
+    allows_messages: bool = True,
+    ended_at: datetime = NOW,
+    **columns: Any,
+) -> Session:
+    """A note that lacks nothing but its signature."""
+    draft = make_draft(
+        patient,
+        practitioner=practitioner,
+        allows_messages=allows_messages,
+        now=ended_at - LENGTH,
+    )
+    header = note_header(ended_at=ended_at, needles=len(muscles), **columns)
+    return sessions.save(
+        draft,
+        draft=sessions.Draft(header, [site_row(slug) for slug in muscles]),
+        version=draft.version,
+        by=draft.practitioner.user,
+        now=ended_at,
+    )
+
+
+def make_signed_session(
+    patient: Patient | None = None, *, ended_at: datetime = NOW, **given: Any
+) -> Session:
+    """A locked note; its check-ins are planned. Takes what `make_filled_draft` takes.
+
+    Signed five minutes after the last needle came out.
+    """
+    draft = make_filled_draft(patient, ended_at=ended_at, **given)
+    return sessions.sign(
+        draft, by=draft.practitioner.user, now=ended_at + timedelta(minutes=5)
+    )
