@@ -1,5 +1,6 @@
 """Check-ins: planned when a session is signed, sent when due, settled in the end."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -111,7 +112,7 @@ def send_due(*, now: datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def _send_one(pk: object, *, now: datetime) -> str:
+def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
     """One check-in; "" when another sweep has it."""
     check_in = (
         CheckIn.objects.due(now)
@@ -174,7 +175,7 @@ def settle(*, now: datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def _settle_one(pk: object, *, now: datetime) -> str:
+def _settle_one(pk: uuid.UUID, *, now: datetime) -> str:
     """One waiting check-in; "" when it was answered meanwhile."""
     check_in = (
         CheckIn.objects.waiting()

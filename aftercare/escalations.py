@@ -1,5 +1,6 @@
 """Escalations: raised by an answer, climbing until a human has taken them on."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -154,7 +155,7 @@ def chase(*, now: datetime) -> dict[str, int]:
 
 
 @transaction.atomic
-def _chase_one(pk: object, *, now: datetime) -> str:
+def _chase_one(pk: uuid.UUID, *, now: datetime) -> str:
     """One escalation; "" when another sweep has it."""
     escalation = (
         Escalation.objects.unresolved()

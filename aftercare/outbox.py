@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from aftercare.models import Attempt, CheckIn, Escalation, Message
 from aftercare.rules import backoff
@@ -98,7 +98,7 @@ def accepted(message: Message, *, reference: str, now: datetime) -> Message:
         ).update(**sent)
     event = Attempt.Event.LATE_ACCEPT if late else Attempt.Event.ACCEPTED
     _note(message, event, now=now, reference=reference)
-    CheckIn.objects.filter(pk=message.check_in_id, state=CheckIn.State.QUEUED).update(
+    CheckIn.objects.filter(messages=message, state=CheckIn.State.QUEUED).update(
         state=CheckIn.State.SENT, sent_at=now
     )
     message.refresh_from_db()
@@ -209,15 +209,18 @@ def _release(message: Message, *, now: datetime) -> str:
 
 def _end(message: Message, state: str, *, error: str, now: datetime) -> Message:
     """Close a message that did not reach anybody; an alert hurries the next rung."""
-    Message.objects.filter(
-        pk=message.pk, state__in=[_S.QUEUED, _S.CLAIMED, _S.SENDING]
-    ).update(state=state, last_error=error[:300], **_NO_LEASE)
+    ours = Q(state=_S.QUEUED) | Q(
+        state__in=Message.LEASED, lease_token=message.lease_token
+    )
+    Message.objects.filter(ours, pk=message.pk).update(
+        state=state, last_error=error[:300], **_NO_LEASE
+    )
     event = Attempt.Event.REFUSED if state == _S.FAILED else Attempt.Event.ENDED
     _note(message, event, now=now, detail=error)
     # Whoever comes next must not wait for a message that reached nobody. At the last
     # rung everybody was told already, and the timer repeats by itself.
     Escalation.objects.filter(
-        pk=message.escalation_id,
+        messages=message,
         state=Escalation.State.OPEN,
         next_alert_at__gt=now,
     ).exclude(rung="everyone").update(next_alert_at=now)

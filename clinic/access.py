@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,31 +77,29 @@ def may(user: User, permission: Permission) -> bool:
 class StaffRequest(HttpRequest):
     """A request behind the sign-in: `user` is a User and has a clinic."""
 
-    user: User  # type: ignore[assignment]  # narrowed by `requires`
+    user: User
 
 
 Args = ParamSpec("Args")
 View = Callable[Concatenate[StaffRequest, Args], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, Args], HttpResponse]
 
 
 def requires(
     permission: Permission,
-) -> Callable[[View[Args]], Callable[Concatenate[HttpRequest, Args], HttpResponse]]:
+) -> Callable[[View[Args]], Guarded[Args]]:
     """Let a view in only with the permission; else 403."""
 
-    def guard(
-        view: View[Args],
-    ) -> Callable[Concatenate[HttpRequest, Args], HttpResponse]:
+    def guard(view: View[Args]) -> Guarded[Args]:
         @wraps(view)
         def guarded(
             request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs
         ) -> HttpResponse:
             if not isinstance(request.user, User) or not may(request.user, permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # checked
+            return view(cast(StaffRequest, request), *args, **kwargs)
 
-        guarded.requires = permission  # type: ignore[attr-defined]  # for the matrix
-        return guarded
+        return cast(Guarded[Args], guarded)
 
     return guard
 

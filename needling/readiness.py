@@ -53,8 +53,8 @@ def screening_obstacles(
     full = past.latest_for(patient, Screening.Kind.FULL)
     short = past.latest_for(patient, Screening.Kind.SHORT)
     stale = screening_freshness.freshness(
-        full_at=full and full.answered_at.astimezone(zone),
-        short_at=short and short.answered_at.astimezone(zone),
+        full_at=full.answered_at.astimezone(zone) if full else None,
+        short_at=short.answered_at.astimezone(zone) if short else None,
         now=at.astimezone(zone),
         policy=ScreeningPolicy(
             full_form_months=policy.screening_full_months,

@@ -12,8 +12,9 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.rules.schedule import Kind, Window
-from clinic.models import Clinic, Patient, User
+from clinic.models import Clinic, Patient
 from clinic.models.fields import Identified, one_of, set_exactly_when, state_machine
+from clinic.models.scope import OfClinic
 from needling.models import Session
 
 if TYPE_CHECKING:
@@ -28,12 +29,8 @@ class LocalTime(Func):
     output_field = models.TimeField()
 
 
-class CheckInQuerySet(models.QuerySet["CheckIn"]):
+class CheckInQuerySet(OfClinic["CheckIn"]):
     """Which check-ins."""
-
-    def visible_to(self, user: User) -> CheckInQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def due(self, now: datetime) -> CheckInQuerySet:
         """Those to be sent now, the longest due first."""

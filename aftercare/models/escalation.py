@@ -21,17 +21,14 @@ from clinic.models.fields import (
     state_machine,
     together,
 )
+from clinic.models.scope import OfClinic
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class EscalationQuerySet(models.QuerySet["Escalation"]):
+class EscalationQuerySet(OfClinic["Escalation"]):
     """Which escalations."""
-
-    def visible_to(self, user: User) -> EscalationQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def unresolved(self) -> EscalationQuerySet:
         """Those still to be dealt with."""

@@ -15,17 +15,14 @@ from clinic.models.fields import (
     set_exactly_when,
     state_machine,
 )
+from clinic.models.scope import OfClinic
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(OfClinic["Message"]):
     """Which messages."""
-
-    def visible_to(self, user: User) -> MessageQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def claimable(self, now: datetime) -> MessageQuerySet:
         """Those whose turn it is: alerts first, then the longest waiting."""

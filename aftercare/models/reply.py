@@ -8,16 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.checkin import CheckIn
 from aftercare.rules.tiers import Tier
-from clinic.models import Clinic, Patient, User
+from clinic.models import Clinic, Patient
 from clinic.models.fields import Identified, append_only, one_of, within
+from clinic.models.scope import OfClinic
 
 
-class ReplyQuerySet(models.QuerySet["Reply"]):
+class ReplyQuerySet(OfClinic["Reply"]):
     """Which replies."""
-
-    def visible_to(self, user: User) -> ReplyQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
 
 class Reply(Identified):

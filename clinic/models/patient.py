@@ -13,17 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models.fields import Identified, one_of, set_exactly_when
 from clinic.models.place import Clinic, known_zone
+from clinic.models.scope import OfClinic
 
 if TYPE_CHECKING:
-    from clinic.models.person import User
+    pass
 
 
-class PatientQuerySet(models.QuerySet["Patient"]):
+class PatientQuerySet(OfClinic["Patient"]):
     """Which patients."""
-
-    def visible_to(self, user: User) -> PatientQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def current(self) -> PatientQuerySet:
         """Those who still come."""

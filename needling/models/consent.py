@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, Practitioner, User
 from clinic.models.fields import Identified, one_of
+from clinic.models.scope import OfClinic
 from needling.models.screening import Screening
 
 
@@ -41,12 +42,8 @@ class ConsentText(models.Model):
         return f"{self.language} v{self.version}"
 
 
-class ConsentQuerySet(models.QuerySet["Consent"]):
+class ConsentQuerySet(OfClinic["Consent"]):
     """Which consents."""
-
-    def visible_to(self, user: User) -> ConsentQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def valid(self, on: date) -> ConsentQuerySet:
         """Given, not withdrawn, not expired on that day; the newest first."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, User
 from clinic.models.fields import Identified, append_only, one_of
+from clinic.models.scope import OfClinic
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,12 +57,8 @@ class ScreeningItem(models.Model):
         return f"{self.code} v{self.version}"
 
 
-class ScreeningQuerySet(models.QuerySet["Screening"]):
+class ScreeningQuerySet(OfClinic["Screening"]):
     """Which screenings."""
-
-    def visible_to(self, user: User) -> ScreeningQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def latest_for(self, patient: Patient, kind: str | None = None) -> Screening | None:
         """The patient's newest one, of that kind if a kind is given."""

@@ -18,6 +18,7 @@ from clinic.models.fields import (
     together,
     within,
 )
+from clinic.models.scope import OfClinic
 from needling.models.consent import Consent
 from needling.models.screening import Screening
 from needling.rules.choices import Position
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(OfClinic["Session"]):
     """Which sessions."""
-
-    def visible_to(self, user: User) -> SessionQuerySet:
-        """Those of the user's own clinic."""
-        return self.filter(clinic_id=user.clinic_id, clinic_id__isnull=False)
 
     def drafts(self) -> SessionQuerySet:
         """Notes not signed yet."""
