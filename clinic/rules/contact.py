@@ -87,12 +87,19 @@ def _refuse_what_is_no_number(typed: str, country: str) -> None:
         raise BadContact(
             _("A number with an extension cannot get messages. Give a direct number.")
         )
-    if any(letter.isalpha() for letter in typed):
+    if any(map(str.isalpha, typed)):
         raise BadContact(_("Enter the number in digits, without letters."))
-    digits = "".join(str(unicodedata.decimal(c)) for c in typed if c.isdecimal())
-    if digits in _EMERGENCY or (
-        country and phonenumbers.is_emergency_number(digits, country)
-    ):
+    _refuse_services(_digits(typed), country)
+
+
+def _digits(typed: str) -> str:
+    """Its digits in ASCII, whatever script they were typed in."""
+    return "".join(str(unicodedata.decimal(c)) for c in typed if c.isdecimal())
+
+
+def _refuse_services(digits: str, country: str) -> None:
+    in_country = country and phonenumbers.is_emergency_number(digits, country)
+    if digits in _EMERGENCY or in_country:
         raise BadContact(
             _("%(number)s is an emergency number, not a patient’s number.")
             % {"number": digits}
@@ -146,7 +153,7 @@ def normalise_email(text: str) -> str:
     local, _at, domain = typed.rpartition("@")
     if not local or not domain:
         raise BadContact(_("Enter an e-mail address like name@example.org."))
-    if domain.startswith("[") or re.fullmatch(r"[\d.]+", domain):
+    if re.fullmatch(r"\[.*|[\d.]+", domain):
         raise BadContact(_("An e-mail address with an IP address cannot be used."))
     if not _LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
         raise BadContact(_("The part before the @ is not one that can be used."))

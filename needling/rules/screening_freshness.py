@@ -1,0 +1,105 @@
+"""Whether the forms on file still hold (clinical specification 2.1)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from clinic.rules.dates import add_months
+from needling.rules.screening_terms import Answer, ScreeningPolicy
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a screening form does not hold any longer."""
+
+    code: str
+    sentence: str
+
+
+def merge(full: Mapping[str, Answer], short: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The newest answer to each item: the short form over the full one.
+
+    A yes of the short form without details keeps the details of the full form, and the
+    day they were told on.
+    """
+    merged = dict(full)
+    for code, answer in short.items():
+        before = full.get(code)
+        keeps = before and before.counts_as_yes and answer.counts_as_yes
+        if before and keeps and not answer.follow_ups:
+            merged[code] = Answer(answer.reply, before.answered_on, before.follow_ups)
+        else:
+            merged[code] = answer
+    return merged
+
+
+def freshness(
+    *,
+    full_at: datetime | None,
+    short_at: datetime | None,
+    now: datetime,
+    episode_began: datetime | None = None,
+    changed_at: datetime | None = None,
+    policy: ScreeningPolicy | None = None,
+) -> tuple[Reason, ...]:
+    """Why the forms do not hold at this moment; empty means they do.
+
+    Moments are aware and in the clinic's zone, so that months end with its days. The
+    full form is asked before the first session, when an episode begins, after
+    `full_form_months`, and after a pregnancy, operation, new diagnosis or new medicine
+    (`changed_at`). The short form, or a full one, is at most `short_form_hours` old
+    when needling starts. A form dated later than now does not count.
+    """
+    chosen = policy or ScreeningPolicy()
+    full = full_at if full_at is not None and full_at <= now else None
+    short = short_at if short_at is not None and short_at <= now else None
+    return (
+        *_full_form(full, now, episode_began, changed_at, chosen),
+        *_short_form([each for each in (full, short) if each], now, chosen),
+    )
+
+
+def _full_form(
+    full: datetime | None,
+    now: datetime,
+    episode_began: datetime | None,
+    changed_at: datetime | None,
+    policy: ScreeningPolicy,
+) -> Iterator[Reason]:
+    if full is None:
+        yield Reason("full_form", _("The full screening form has not been filled in."))
+        return
+    if add_months(full.date(), policy.full_form_months) < now.date():
+        yield Reason(
+            "full_form_old",
+            _("The full screening form is older than %(months)d months: ask it again.")
+            % {"months": policy.full_form_months},
+        )
+    # A form filled in at home on the day the episode begins belongs to it.
+    if episode_began is not None and full.date() < episode_began.date():
+        yield Reason(
+            "new_episode",
+            _("A new episode of care has begun: ask the full screening form again."),
+        )
+    if changed_at is not None and full < changed_at:
+        yield Reason(
+            "changed",
+            _(
+                "A pregnancy, operation, new diagnosis or new medicine was reported: "
+                "ask the full screening form again."
+            ),
+        )
+
+
+def _short_form(
+    given: list[datetime], now: datetime, policy: ScreeningPolicy
+) -> Iterator[Reason]:
+    oldest = now - timedelta(hours=policy.short_form_hours)
+    if all(moment < oldest for moment in given):
+        yield Reason(
+            "short_form",
+            _("Ask “has anything changed?” first: it holds for %(hours)d hours.")
+            % {"hours": policy.short_form_hours},
+        )
