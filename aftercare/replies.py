@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from aftercare import escalations, outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message, Reply
@@ -33,6 +34,15 @@ class Submission:
     free_text: str = ""
     call_wanted: bool = False
     call_when: str = ""
+    asks_for_help: bool = False
+
+
+# Whoever asks for help right now is an emergency until a person knows better.
+_HELP = triage.Reason(
+    triage.Flag.ALARM_OTHER,
+    triage.Tier.EMERGENCY,
+    gettext_lazy("Pressed “I need help now”."),
+)
 
 
 @transaction.atomic
@@ -54,14 +64,30 @@ def record(
     earlier = Reply.objects.filter(submission_id=submission.submission_id).first()
     if earlier is not None:
         return earlier
-    verdict = _assess(locked, submission, now=now)
-    reply = Reply.objects.create(
-        clinic_id=locked.clinic_id,
-        patient_id=locked.patient_id,
-        check_in=locked,
+    reply = _judged(locked, submission, now=now)
+    reply.source, reply.is_verified = source, is_verified
+    reply.save()
+    _mark_answered(locked, now=now)
+    audit.record(
+        "reply.recorded",
+        reply,
+        by=by,
+        now=now,
+        detail={"tier": str(reply.tier), "source": source},
+    )
+    if triage.Tier(reply.tier) >= triage.Tier.NEXT_BUSINESS_DAY:
+        escalations.raise_(reply, now=now)
+    return reply
+
+
+def _judged(check_in: CheckIn, submission: Submission, *, now: datetime) -> Reply:
+    """The reply with its verdict, not saved yet."""
+    verdict = _assess(check_in, submission, now=now)
+    return Reply(
+        clinic_id=check_in.clinic_id,
+        patient_id=check_in.patient_id,
+        check_in=check_in,
         submission_id=submission.submission_id,
-        source=source,
-        is_verified=is_verified,
         received_at=now,
         ticked=sorted(submission.ticked),
         none_of_these=submission.none_of_these,
@@ -75,17 +101,6 @@ def record(
         reasons=[_reason(reason) for reason in verdict.reasons],
         rules_version=verdict.rules_version,
     )
-    _mark_answered(locked, now=now)
-    audit.record(
-        "reply.recorded",
-        reply,
-        by=by,
-        now=now,
-        detail={"tier": str(verdict.tier), "source": source},
-    )
-    if triage.Tier(reply.tier).rank >= triage.Tier.NEXT_BUSINESS_DAY.rank:
-        escalations.raise_(reply, now=now)
-    return reply
 
 
 def _assess(
@@ -101,7 +116,12 @@ def _assess(
         free_text=submission.free_text,
         call_wanted=submission.call_wanted,
     )
-    return triage.assess(answer, context_of(check_in, now=now), policy.thresholds())
+    return triage.assess(
+        answer,
+        context_of(check_in, now=now),
+        policy.thresholds(),
+        text_findings=(_HELP,) if submission.asks_for_help else (),
+    )
 
 
 def context_of(check_in: CheckIn, *, now: datetime) -> triage.Context:

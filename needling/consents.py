@@ -63,17 +63,13 @@ def give(
     """
     policy = NeedlingPolicy.of(patient.clinic)
     today = now.astimezone(patient.clinic.zone).date()
-    if not regions:
-        raise NothingCovered(_("Name at least one region that may be needled."))
-    if not signature.name.strip():
-        raise NoSignature(_("Write the name of the person who signs."))
-    if age_on(patient.date_of_birth, today) < policy.age_of_majority:
-        _require_guardian(signature)
+    is_minor = age_on(patient.date_of_birth, today) < policy.age_of_majority
+    _require(regions, signature, is_minor=is_minor)
     consent = Consent.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
         practitioner=practitioner,
-        text=ConsentText.objects.get(is_current=True, language="en"),
+        text=ConsentText.in_use(),
         screening=Screening.objects.latest_for(patient),
         regions=sorted(regions),
         allows_e_stim=allows_e_stim,
@@ -86,21 +82,29 @@ def give(
         expires_on=add_months(today, policy.consent_months),
         taken_by=by,
     )
-    audit.record(
-        "consent.given", consent, by=by, now=now, detail={"regions": consent.regions}
-    )
+    covers = {"regions": consent.regions}
+    audit.record("consent.given", consent, by=by, now=now, detail=covers)
     return consent
 
 
-def _require_guardian(signature: Signature) -> None:
-    """For a minor: the signature of a guardian and the child's own assent."""
-    if signature.person == Consent.Person.PATIENT or not signature.has_assent:
+def _require(regions: Sequence[str], signature: Signature, *, is_minor: bool) -> None:
+    """Regions and a name; for a minor a guardian's, and the child's own assent."""
+    if not regions:
+        raise NothingCovered(_("Name at least one region that may be needled."))
+    if not signature.name.strip():
+        raise NoSignature(_("Write the name of the person who signs."))
+    if is_minor and not _is_guarded(signature):
         raise GuardianNeeded(
             _(
                 "This patient is a minor: a parent or guardian signs, and the young "
                 "person agrees."
             )
         )
+
+
+def _is_guarded(signature: Signature) -> bool:
+    """Whether somebody else signs and the young person agrees."""
+    return signature.person != Consent.Person.PATIENT and signature.has_assent
 
 
 @transaction.atomic

@@ -60,15 +60,7 @@ def record(
         taken_by=by,
         created_at=now,
     )
-    ScreeningAnswer.objects.bulk_create(
-        ScreeningAnswer(
-            screening=screening,
-            item=item,
-            value=answers[code].value,
-            details=dict(answers[code].details),
-        )
-        for code, item in items.items()
-    )
+    _write_answers(screening, items, answers)
     yes = [code for code in items if answers[code].value != ScreeningAnswer.Value.NO]
     audit.record(
         "screening.recorded",
@@ -78,6 +70,23 @@ def record(
         detail={"kind": kind, "yes": len(yes)},
     )
     return screening
+
+
+def _write_answers(
+    screening: Screening,
+    items: Mapping[str, ScreeningItem],
+    answers: Mapping[str, GivenAnswer],
+) -> None:
+    """One row an answer, each to the wording it was given to."""
+    ScreeningAnswer.objects.bulk_create(
+        ScreeningAnswer(
+            screening=screening,
+            item=item,
+            value=answers[code].value,
+            details=dict(answers[code].details),
+        )
+        for code, item in items.items()
+    )
 
 
 def questions(kind: str) -> list[ScreeningItem]:

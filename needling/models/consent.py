@@ -41,6 +41,11 @@ class ConsentText(models.Model):
     def __str__(self) -> str:
         return f"{self.language} v{self.version}"
 
+    @classmethod
+    def in_use(cls, language: str = "en") -> ConsentText:
+        """The text that is signed now."""
+        return cls.objects.get(is_current=True, language=language)
+
 
 class ConsentQuerySet(OfClinic["Consent"]):
     """Which consents."""

@@ -7,6 +7,7 @@ verbs wherever there is one, so that a test starts from what the product would w
 
 from tests.factories.aftercare import (
     answer,
+    make_alerts,
     make_check_in,
     make_escalation,
     make_link,
@@ -45,6 +46,7 @@ __all__ = [
     "answer",
     "get_muscle",
     "load_reference",
+    "make_alerts",
     "make_certification",
     "make_check_in",
     "make_clinic",

@@ -7,10 +7,11 @@ from typing import Any
 
 from aftercare import checkins, links, outbox, replies
 from aftercare.models import CheckIn, Escalation, Message, Reply
+from clinic import db
 from clinic.audit import Agent
 from clinic.models import Patient
 from needling.models import Session
-from tests.factories.clinic import NOW, make_clinic, make_patient
+from tests.factories.clinic import NOW, make_clinic, make_patient, make_user
 from tests.factories.needling import make_signed_session
 
 _count = itertools.count(1)
@@ -76,6 +77,28 @@ def make_escalation(
     """What an answer with these flags raises: an emergency, unless said otherwise."""
     reply = make_reply(check_in, ticked=ticked, now=now, **columns)
     return Escalation.objects.get(check_in_id=reply.check_in_id)
+
+
+def make_alerts(count: int) -> list[Message]:
+    """So many alerts about one escalation, each to another person, due now."""
+    escalation = make_escalation()
+    now = db.now()
+    for message in Message.objects.filter(state=Message.State.QUEUED):
+        outbox.cancel(message, why="the test makes its own", now=now)
+    return [
+        outbox.enqueue(
+            key=f"test-alert:{next(_count)}",
+            now=now,
+            clinic_id=escalation.clinic_id,
+            purpose=Message.Purpose.ALERT,
+            priority=outbox.ALERT_PRIORITY,
+            channel=Message.Channel.EMAIL,
+            staff=make_user(escalation.clinic),
+            escalation=escalation,
+            template="alert",
+        )
+        for _ in range(count)
+    ]
 
 
 def make_message(

@@ -178,13 +178,15 @@ def make_filled_draft(
 
 
 def make_signed_session(
-    patient: Patient | None = None, *, ended_at: datetime = NOW, **given: Any
+    patient: Patient | None = None,
+    *,
+    ended_at: datetime = NOW,
+    signed_after: timedelta = timedelta(minutes=5),
+    **given: Any,
 ) -> Session:
     """A locked note; its check-ins are planned. Takes what `make_filled_draft` takes.
 
-    Signed five minutes after the last needle came out.
+    Signed five minutes after the last needle came out, unless said otherwise.
     """
     draft = make_filled_draft(patient, ended_at=ended_at, **given)
-    return sessions.sign(
-        draft, by=draft.practitioner.user, now=ended_at + timedelta(minutes=5)
-    )
+    return sessions.sign(draft, by=draft.practitioner.user, now=ended_at + signed_after)

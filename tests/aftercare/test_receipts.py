@@ -1,0 +1,66 @@
+"""What providers report later: kept once, never going backwards."""
+
+import pytest
+
+from aftercare import outbox, receipts
+from aftercare.models import Message, Receipt
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+S = Message.State
+
+
+@pytest.fixture
+def sent():
+    message = factories.make_message()
+    (taken,) = outbox.claim(worker="w", now=NOW)
+    outbox.mark(taken, sent_to="a@example.org", contact_point=None, now=NOW)
+    return outbox.accepted(taken, reference="ref-1", now=NOW)
+
+
+def report(status: str, reference: str = "ref-1", code: str = ""):
+    return receipts.record(
+        provider="post", reference=reference, status=status, code=code, now=NOW
+    )
+
+
+def test_delivered_is_noted(sent):
+    assert report("delivered").message == sent
+    sent.refresh_from_db()
+    assert sent.state == S.DELIVERED
+
+
+def test_the_same_report_three_times_is_one(sent):
+    assert report("delivered") is not None
+    assert report("delivered") is None
+    assert report("delivered") is None
+    assert Receipt.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "order", [("sent", "delivered"), ("delivered", "sent")], ids=str
+)
+def test_delivered_never_goes_back(sent, order):
+    for status in order:
+        report(status)
+    sent.refresh_from_db()
+    assert sent.state == S.DELIVERED
+
+
+def test_failed_does_not_undo_delivered(sent):
+    report("delivered")
+    report("failed", code="30005")
+    sent.refresh_from_db()
+    assert sent.state == S.DELIVERED
+
+
+def test_failed_after_acceptance_is_shown_with_its_code(sent):
+    report("failed", code="30005")
+    sent.refresh_from_db()
+    assert sent.state == S.FAILED
+    assert "30005" in sent.last_error
+
+
+def test_a_report_about_something_unknown_is_kept_without_a_message(db):
+    assert report("delivered", reference="never heard of").message is None
