@@ -16,6 +16,7 @@ from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtens
 from django.core.management import call_command
 from django.db import migrations, models
 
+import clinic.models.patient
 import clinic.models.person
 import clinic.models.place
 
@@ -709,13 +710,15 @@ class Migration(migrations.Migration):
             model_name="patient",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("given_name"), "gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("family_name"), "gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("preferred_name"),
+                    clinic.models.patient.Folded(
+                        django.db.models.functions.text.Concat(
+                            "given_name",
+                            models.Value(" "),
+                            "family_name",
+                            models.Value(" "),
+                            "preferred_name",
+                        )
+                    ),
                     "gin_trgm_ops",
                 ),
                 name="patient_names_trigram",

@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.fields import Identified, one_of, set_exactly_when
 from clinic.models.place import Clinic, known_zone
 from clinic.models.scope import OfClinic
+from clinic.rules import search
 
-if TYPE_CHECKING:
-    pass
+# From this word similarity on (0 to 1) two names may be the same, misspelt.
+_NEAR = 0.3
+
+
+class Folded(Func):
+    """A text as the search compares it: upper case, without marks on the letters."""
+
+    template = f"TRANSLATE(UPPER(%(expressions)s), '{search.MARKED}', '{search.PLAIN}')"
+    output_field = models.TextField()
+
+
+def all_names() -> Folded:
+    """Every name of a patient in one text; the index below stands on it."""
+    space = Value(" ")
+    return Folded(Concat("given_name", space, "family_name", space, "preferred_name"))
 
 
 class PatientQuerySet(OfClinic["Patient"]):
     """Which patients."""
+
+    def by_name(self) -> PatientQuerySet:
+        """In alphabetical order."""
+        return self.order_by("family_name", "given_name", "pk")
+
+    def matching(self, terms: search.Terms) -> PatientQuerySet:
+        """Those who fit what was typed into the search; nobody fits nothing."""
+        fits = Q(pk__in=[])
+        if terms.words:
+            fits |= Q(*(Q(names__contains=word) for word in terms.words))
+        if terms.born:
+            fits |= Q(date_of_birth=terms.born)
+        if terms.number is not None:
+            fits |= Q(number=terms.number)
+        for part in filter(None, (terms.digits, terms.email)):
+            holders = ContactPoint.objects.filter(value__contains=part)
+            fits |= Q(pk__in=holders.values("patient_id"))
+        return self.alias(names=all_names()).filter(fits)
+
+    def sounding_like(self, words: str) -> PatientQuerySet:
+        """Those with a name nearly like it, the nearest first: "Meier" finds Meyer."""
+        near = TrigramWordSimilarity(words, all_names())
+        return self.alias(near=near).filter(near__gte=_NEAR).order_by("-near", "pk")
 
     def current(self) -> PatientQuerySet:
         """Those who still come."""
@@ -77,12 +114,9 @@ class Patient(Identified):
             ),
         ]
         indexes = [
-            # The patient search: fragments of a name, case folded.
+            # The patient search: fragments of a name, case and marks folded.
             GinIndex(
-                OpClass(Upper("given_name"), "gin_trgm_ops"),
-                OpClass(Upper("family_name"), "gin_trgm_ops"),
-                OpClass(Upper("preferred_name"), "gin_trgm_ops"),
-                name="patient_names_trigram",
+                OpClass(all_names(), "gin_trgm_ops"), name="patient_names_trigram"
             ),
             # The patient list in alphabetical order.
             models.Index(
