@@ -1,0 +1,36 @@
+"""Every setting that is read is described, and nothing else is."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+READ = re.compile(r"""env\.(?:text|flag|number|words)\(\s*["']([A-Z_]+)["']""")
+
+
+def settings_read(source: str) -> set[str]:
+    """The variables that a settings file asks the environment for."""
+    found = set(READ.findall(source))
+    return found | ({"DATABASE_URL"} if "env.database()" in source else set())
+
+
+def settings_described(text: str) -> set[str]:
+    """The headings of the configuration guide that name a variable."""
+    return set(re.findall(r"^## ([A-Z_]+)$", text, flags=re.M))
+
+
+def test_every_setting_is_described_and_every_description_is_a_setting():
+    read = settings_read((ROOT / "clinic/settings.py").read_text(encoding="utf-8"))
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    assert read == settings_described(text)
+
+
+def test_the_example_names_only_settings_that_exist():
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = {line.split("=")[0] for line in text.splitlines() if "=" in line[:40]}
+    read = settings_read((ROOT / "clinic/settings.py").read_text(encoding="utf-8"))
+    assert {name for name in named if name.isupper()} <= read
+
+
+def test_a_setting_that_is_not_described_is_found():
+    assert settings_read('X = env.flag("SECRET_SWITCH")') == {"SECRET_SWITCH"}
+    assert settings_described("## SHOWN\n### not\nSECRET_SWITCH") == {"SHOWN"}
