@@ -40,7 +40,8 @@ def climb(escalation: Escalation, *, now: datetime) -> None:
         _alert(escalation, Rung.CLINICAL_LEAD, now=now)
         return
     last = Step(Rung(escalation.rung), escalation.alerted_at)
-    _alert(escalation, _next(escalation, last).rung, now=now)
+    step = _next(escalation, last, undelivered=_reached_nobody(escalation))
+    _alert(escalation, step.rung, now=now)
 
 
 def remind(escalation: Escalation, *, again_at: datetime, now: datetime) -> None:
@@ -68,7 +69,20 @@ def _alert(escalation: Escalation, rung: Rung, *, now: datetime) -> None:
     _send(escalation, now=now)
 
 
-def _next(escalation: Escalation, last: Step | None) -> Step:
+def _reached_nobody(escalation: Escalation) -> bool:
+    """Whether every alert of this round ended without reaching anybody."""
+    sent = escalation.messages.filter(key__startswith=_round_key(escalation))
+    return not sent.exclude(state__in=Message.LOST).exists()
+
+
+def _round_key(escalation: Escalation) -> str:
+    """How the keys of this round's alerts begin."""
+    return f"alert:{escalation.pk}:r{escalation.round}:"
+
+
+def _next(
+    escalation: Escalation, last: Step | None, *, undelivered: bool = False
+) -> Step:
     """What the ladder says comes after `last`."""
     step = next_rung(
         last,
@@ -76,6 +90,7 @@ def _next(escalation: Escalation, last: Step | None) -> Step:
         since=escalation.opened_at,
         calendar=escalation.clinic.calendar(),
         policy=AftercarePolicy.of(escalation.clinic).deadlines(),
+        undelivered=undelivered,
     )
     return known(step, "every tier that escalates has a ladder")
 
@@ -89,7 +104,7 @@ def _send(escalation: Escalation, *, now: datetime) -> None:
     people = list(recipients(escalation))
     for person in people:
         outbox.enqueue(
-            key=f"alert:{escalation.pk}:r{escalation.round}:u{person.pk}",
+            key=f"{_round_key(escalation)}u{person.pk}",
             now=now,
             clinic_id=escalation.clinic_id,
             purpose=Message.Purpose.ALERT,

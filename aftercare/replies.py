@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from aftercare import escalations, outbox
@@ -125,26 +125,35 @@ def _assess(
 
 
 def context_of(check_in: CheckIn, *, now: datetime) -> triage.Context:
-    """What was needled in the last week, what makes it graver, earlier scores."""
-    session = check_in.session
-    ended_at = known(session.ended_at, "a check-in belongs to a signed session")
-    recent = Session.objects.signed().filter(
-        patient_id=check_in.patient_id, ended_at__gte=ended_at - _LOOK_BACK
+    """What was needled in the last week, what makes it graver, earlier scores.
+
+    Hours count from the latest needle this patient had, also of another session than
+    the one asked about: a later one is the likelier cause.
+    """
+    signed = Session.objects.signed().filter(
+        patient_id=check_in.patient_id, ended_at__lte=now
     )
+    latest = known(
+        signed.aggregate(latest=Max("ended_at"))["latest"],
+        "a check-in belongs to a signed session",
+    )
+    concerned = Q(ended_at__gte=now - _LOOK_BACK) | Q(pk=check_in.session_id)
     background = riskview.background(check_in.patient, now=now)
     scores = Reply.objects.filter(
-        check_in__session=session, soreness__isnull=False
+        check_in__session=check_in.session_id,
+        soreness__isnull=False,
+        received_at__gte=latest,
     ).order_by("received_at")
     return triage.Context(
-        sets=_sets(recent),
-        hours_since=(now - ended_at).total_seconds() / 3600,
+        sets=_sets(signed.filter(concerned)),
+        hours_since=(now - latest).total_seconds() / 3600,
         kind=Kind(check_in.kind),
         anticoagulant=background.anticoagulant,
         diabetes=background.diabetes,
         immune_low=background.immune_low,
         pregnant=background.pregnant,
         earlier_scores=tuple(
-            ((reply.received_at - ended_at).total_seconds() / 3600, score)
+            ((reply.received_at - latest).total_seconds() / 3600, score)
             for reply in scores
             if (score := reply.soreness) is not None
         ),
