@@ -1,10 +1,11 @@
 """A red flag reaches a human: raised, alerted, taken on, climbing until it is."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
-from aftercare import escalations, outbox, outcomes
+from aftercare import escalations, outbox
 from aftercare.models import Escalation, EscalationStep, Message
 from clinic.models import User
 from tests import factories
@@ -65,7 +66,7 @@ def test_it_climbs_while_nobody_takes_it_on(emergency):
         emergency.refresh_from_db()
         seen.append((emergency.rung, emergency.alerted_at - emergency.raised_at))
     assert [rung for rung, _ in seen] == ["on_call", "everyone", "everyone", "everyone"]
-    gaps = [late - early for (_, early), (_, late) in zip(seen[1:], seen[2:])]
+    gaps = [late - early for (_, early), (_, late) in pairwise(seen[1:])]
     assert gaps == [5 * MINUTE, 5 * MINUTE]
 
 

@@ -13,7 +13,7 @@ S = Message.State
 
 @pytest.fixture
 def sent():
-    message = factories.make_message()
+    factories.make_message()
     (taken,) = outbox.claim(worker="w", now=NOW)
     outbox.mark(taken, sent_to="a@example.org", contact_point=None, now=NOW)
     return outbox.accepted(taken, reference="ref-1", now=NOW)
