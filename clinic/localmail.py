@@ -6,6 +6,7 @@ var/mail` runs it on its own; tests run it beside themselves as a LocalMailbox.
 """
 
 import argparse
+import asyncio
 import email
 import errno
 import mailbox
@@ -17,7 +18,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
+from weakref import WeakSet
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -35,6 +37,30 @@ _ANSWERS: dict[Refusal, str] = {
 }
 
 
+class _Server(Controller):
+    """Knows its open connections, which aiosmtpd would leave open at the stop."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._talks: WeakSet[SMTP] = WeakSet()
+
+    def factory(self) -> SMTP:
+        talk = SMTP(self.handler, **self.SMTP_kwargs)
+        self._talks.add(talk)
+        return talk
+
+    def hang_up(self) -> None:
+        """Closes every connection; called from outside the server's thread."""
+        asyncio.run_coroutine_threadsafe(self._close_talks(), self.loop).result(5)
+
+    async def _close_talks(self) -> None:
+        for talk in list(self._talks):
+            if talk.transport is not None:
+                talk.transport.close()
+        # A closed transport lets go of its socket in the next round of the loop.
+        await asyncio.sleep(0)
+
+
 class LocalMailbox:
     """An SMTP server on 127.0.0.1, in a thread of this process.
 
@@ -49,7 +75,7 @@ class LocalMailbox:
         self.refuse: Refusal | None = None
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._store = mailbox.Maildir(folder, factory=None, create=True)
-        self._server: Controller | None = None
+        self._server: _Server | None = None
 
     def start(self) -> None:
         """Listens; raises OSError when the port is taken.
@@ -58,14 +84,15 @@ class LocalMailbox:
         """
         if free_port(self.port) != self.port:
             raise OSError(errno.EADDRINUSE, f"Port {self.port} of {_HOST} is taken")
-        self._server = Controller(
+        self._server = _Server(
             self, hostname=_HOST, port=self.port, server_hostname="localhost"
         )
         self._server.start()
 
     def stop(self) -> None:
-        """Stops listening and waits for the thread to end."""
+        """Hangs up, stops listening and waits for the thread to end."""
         if self._server is not None:
+            self._server.hang_up()
             self._server.stop()
             self._server = None
 

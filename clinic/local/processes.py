@@ -152,7 +152,7 @@ def run(
             )
     except (OSError, subprocess.SubprocessError) as error:
         raise LocalError(
-            f"{' '.join(words)} failed: {error}\n{tail(log, lines=20)}"
+            f"{' '.join(words)}: {_reason(error)}\n{tail(log, lines=20)}"
         ) from error
     return done.stdout.decode(errors="replace")
 
@@ -208,6 +208,14 @@ def free_port(preferred: int = 0) -> int:
                 number: int = probe.getsockname()[1]
                 return number
     raise LocalError("No TCP port of 127.0.0.1 is free.")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"ended with exit code {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"took longer than {error.timeout:.0f} s"
+    return str(error)
 
 
 def _tied(orphan_signal: signal.Signals) -> partial[None]:

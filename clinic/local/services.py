@@ -7,18 +7,21 @@ import secrets
 import shutil
 import signal
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-import psycopg
-import redis
-
 from clinic import env
+from clinic.local.answers import (
+    NAME,
+    PORT,
+    database_answers,
+    valkey_answers,
+    wait_until,
+)
 from clinic.local.folders import settled, sole_use, wait_until_unused
 from clinic.local.processes import (
     Account,
@@ -36,14 +39,10 @@ from clinic.local.programs import (
     within_reach,
 )
 
-_NAME = "clinic"
-# PostgreSQL listens on a socket file only; the number is part of the file's name.
-_PORT = 5432
 # sun_path holds 108 bytes and ends with a zero byte.
 _SOCKET_BYTES = 107
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 5.0
-_POLL_SECONDS = 0.02
 _FAST_AND_LOSING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -122,7 +121,7 @@ class Services:
             self.redis_url = self._start_valkey()
         if database is not None:
             child, sockets = database
-            _wait_until(partial(_database_answers, sockets), child)
+            wait_until(partial(database_answers, sockets), child, _SECONDS_TO_START)
             self.database_url = _database_url(sockets)
 
     def _start_postgres(self) -> tuple[Child, Path]:
@@ -145,7 +144,7 @@ class Services:
             "-D",
             data,
             "-p",
-            str(_PORT),
+            str(PORT),
             "-k",
             sockets,
         ]
@@ -163,7 +162,7 @@ class Services:
         if not self.durable:
             options.append("--no-sync")
         run(
-            [initdb, "-D", draft, "-U", _NAME, "--no-instructions", *options],
+            [initdb, "-D", draft, "-U", NAME, "--no-instructions", *options],
             log=start_log(self.folder / "initdb.log"),
             folder=draft,
             environment=self._environment(),
@@ -175,7 +174,7 @@ class Services:
     def _socket_folder(self) -> Path:
         """Where the socket file lies: in `folder`, or where its path is short."""
         sockets = self.folder / "socket"
-        file = sockets / f".s.PGSQL.{_PORT}"
+        file = sockets / f".s.PGSQL.{PORT}"
         # PostgreSQL splits this setting at commas, and quotes have a meaning.
         plain = re.fullmatch(r"[\w./ -]+", str(sockets), re.ASCII)
         if not plain or len(os.fsencode(file)) > _SOCKET_BYTES:
@@ -195,7 +194,7 @@ class Services:
             url = self._write_valkey_settings(settings)
             child.start()
             try:
-                _wait_until(partial(_valkey_answers, url), child)
+                wait_until(partial(valkey_answers, url), child, _SECONDS_TO_START)
             except LocalError:
                 # Somebody else may have taken the port in between.
                 if child.is_running() or not attempts_left:
@@ -260,45 +259,6 @@ def throwaway() -> Iterator[Services]:
         yield services
 
 
-def _wait_until(answers: Callable[[], bool], child: Child) -> None:
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while not answers():
-        if not child.is_running():
-            raise LocalError(f"{child.name} ended:\n{child.log_tail()}")
-        if time.monotonic() > deadline:
-            raise LocalError(f"{child.name} does not answer:\n{child.log_tail()}")
-        time.sleep(_POLL_SECONDS)
-
-
-def _database_answers(sockets: Path) -> bool:
-    """Whether PostgreSQL takes a connection; then the database exists as well."""
-    try:
-        with psycopg.connect(
-            host=str(sockets),
-            port=_PORT,
-            user=_NAME,
-            dbname="postgres",
-            connect_timeout=2,
-            autocommit=True,
-        ) as connection:
-            known = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(known, [_NAME]).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {_NAME}")
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
 def _database_url(sockets: Path) -> str:
     """The form in which django-environ finds the folder of a socket file."""
-    return f"postgres://{_NAME}@:{_PORT}/{quote(str(sockets))}/{_NAME}"
-
-
-def _valkey_answers(url: str) -> bool:
-    try:
-        with redis.Redis.from_url(
-            url, socket_timeout=2, socket_connect_timeout=2
-        ) as client:
-            return bool(client.ping())
-    except redis.RedisError:
-        return False
+    return f"postgres://{NAME}@:{PORT}/{quote(str(sockets))}/{NAME}"

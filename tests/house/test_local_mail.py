@@ -58,6 +58,13 @@ def test_a_hidden_recipient_is_named_in_the_copy_kept(local):
     assert kept.get_all("Delivered-To") == ["patient@example.org", "hidden@example.org"]
 
 
+def test_stopping_hangs_up_on_whoever_is_still_connected(local):
+    with smtplib.SMTP("127.0.0.1", local.port, timeout=5) as client:
+        local.stop()
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            client.noop()
+
+
 @pytest.mark.parametrize("code", [451, 550])
 def test_while_it_refuses_nothing_is_kept(local, code):
     local.refuse = code

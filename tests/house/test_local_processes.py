@@ -89,8 +89,8 @@ def test_run_gives_what_was_written_to_standard_output(tmp_path):
 @pytest.mark.parametrize(
     ("command", "seconds", "match"),
     [
-        (["sh", "-c", "echo no room >&2; exit 3"], 10, "exit status 3(.|\n)*no room"),
-        (["sleep", "60"], 0.1, "timed out"),
+        (["sh", "-c", "echo no room >&2; exit 3"], 10, "exit code 3(.|\n)*no room"),
+        (["sleep", "60"], 0.1, "took longer than"),
         (["/nowhere/at-all"], 10, "No such file"),
     ],
     ids=["failed", "too slow", "missing"],

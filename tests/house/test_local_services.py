@@ -242,7 +242,7 @@ def test_a_port_taken_in_between_is_given_up_for_another(room, monkeypatch):
 
 def test_a_server_that_never_answers_is_given_up(room, monkeypatch):
     monkeypatch.setattr(services_module, "_SECONDS_TO_START", 0.1)
-    monkeypatch.setattr(services_module, "_valkey_answers", lambda url: False)
+    monkeypatch.setattr(services_module, "valkey_answers", lambda url: False)
     monkeypatch.setenv("DATABASE_URL", "postgres://a@127.0.0.1/b")
     services = Services(room / "services", durable=False)
     with pytest.raises(LocalError, match="valkey does not answer"):
