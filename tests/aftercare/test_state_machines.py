@@ -14,23 +14,26 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
-def columns_of(model: type, state: str, row: Any) -> dict[str, Any]:
-    """The columns that go with a state, so that only the move itself is judged."""
-    if model is Message:
-        leased = state in Message.LEASED
-        return {
-            "lease_token": row.clinic_id if leased else None,
-            "lease_until": NOW if leased else None,
-            "sent_at": NOW if state in ("sent", "delivered") else None,
-            "last_error": "a reason",
-        }
-    if model is CheckIn:
-        return {
-            "settled_at": NOW if state in CheckIn.FINAL else None,
-            "answered_at": NOW if state == "answered" else None,
-            "sent_at": NOW,
-            "reason": "a reason",
-        }
+def columns_of_message(state: str, row: Any) -> dict[str, Any]:
+    leased = state in Message.LEASED
+    return {
+        "lease_token": row.clinic_id if leased else None,
+        "lease_until": NOW if leased else None,
+        "sent_at": NOW if state in ("sent", "delivered") else None,
+        "last_error": "a reason",
+    }
+
+
+def columns_of_check_in(state: str, row: Any) -> dict[str, Any]:
+    return {
+        "settled_at": NOW if state in CheckIn.FINAL else None,
+        "answered_at": NOW if state == "answered" else None,
+        "sent_at": NOW,
+        "reason": "a reason",
+    }
+
+
+def columns_of_escalation(state: str, row: Any) -> dict[str, Any]:
     user = row.check_in.session.signed_by
     taken, over = state != "open", state in ("second_reader", "resolved")
     return {
@@ -40,11 +43,18 @@ def columns_of(model: type, state: str, row: Any) -> dict[str, Any]:
         "concluded_by": user if over else None,
         "resolved_at": NOW if state == "resolved" else None,
         "next_alert_at": None if state == "resolved" else NOW,
+        **dict.fromkeys(("finding", "action"), "x"),
         "outcome": "doctor",
-        "finding": "x",
-        "action": "x",
         "tier": "same_day",
     }
+
+
+# What goes with a state, so that only the move itself is judged.
+COLUMNS = {
+    Message: columns_of_message,
+    CheckIn: columns_of_check_in,
+    Escalation: columns_of_escalation,
+}
 
 
 def drawn(model: type) -> set[tuple[str, str]]:
@@ -56,7 +66,8 @@ def drawn(model: type) -> set[tuple[str, str]]:
 
 
 def put(model: type, row: Any, state: str) -> None:
-    model.objects.filter(pk=row.pk).update(state=state, **columns_of(model, state, row))
+    columns = COLUMNS[model](state, row)
+    model.objects.filter(pk=row.pk).update(state=state, **columns)
 
 
 @pytest.mark.parametrize(
