@@ -30,6 +30,18 @@ class NoSignature(CannotConsent):
     """The name of whoever signs is missing."""
 
 
+class NoRelation(CannotConsent):
+    """Somebody signs for another and does not say how they are related."""
+
+
+class NoText(CannotConsent):
+    """There is no text that could be signed."""
+
+
+class TextChanged(CannotConsent):
+    """A text that was signed under this number reads differently now."""
+
+
 class AlreadyWithdrawn(CannotConsent):
     """It is withdrawn already."""
 
@@ -59,7 +71,7 @@ def give(
     """Record a signature under the text in use, for the months the clinic has set.
 
     A minor needs a guardian's signature and their own assent (clinical specification
-    3.2). Raises GuardianNeeded, NothingCovered or NoSignature.
+    3.2). Raises GuardianNeeded, NothingCovered, NoSignature, NoRelation or NoText.
     """
     policy = NeedlingPolicy.of(patient.clinic)
     today = now.astimezone(patient.clinic.zone).date()
@@ -69,7 +81,7 @@ def give(
         clinic_id=patient.clinic_id,
         patient=patient,
         practitioner=practitioner,
-        text=ConsentText.in_use(),
+        text=text_in_use(),
         screening=Screening.objects.latest_for(patient),
         regions=sorted(regions),
         allows_e_stim=allows_e_stim,
@@ -88,11 +100,13 @@ def give(
 
 
 def _require(regions: Sequence[str], signature: Signature, *, is_minor: bool) -> None:
-    """Regions and a name; for a minor a guardian's, and the child's own assent."""
+    """Regions, a name and a relation; for a minor a guardian's, and own assent."""
     if not regions:
         raise NothingCovered(_("Name at least one region that may be needled."))
     if not signature.name.strip():
         raise NoSignature(_("Write the name of the person who signs."))
+    if signature.person != Consent.Person.PATIENT and not signature.relation.strip():
+        raise NoRelation(_("Say how the person who signs is related to the patient."))
     if is_minor and not _is_guarded(signature):
         raise GuardianNeeded(
             _(
@@ -123,11 +137,31 @@ def withdraw(consent: Consent, *, reason: str, by: User, now: datetime) -> Conse
     return locked
 
 
+def text_in_use() -> ConsentText:
+    """The text that is signed now. Raises NoText."""
+    try:
+        return ConsentText.in_use()
+    except ConsentText.DoesNotExist as error:
+        raise NoText(
+            _("No consent text is loaded: ask whoever runs the system to load it.")
+        ) from error
+
+
+@transaction.atomic
 def put_text(*, version: int, language: str, body: str) -> ConsentText:
-    """Make a consent text the one in use; the same text again changes nothing."""
+    """Make a consent text the one in use; the same text again changes nothing.
+
+    Raises TextChanged for other words under a number that is taken: people have signed
+    what stood there.
+    """
     sha256 = hashlib.sha256(body.encode()).hexdigest()
     known = ConsentText.objects.filter(version=version, language=language).first()
     if known is not None:
+        if known.sha256 != sha256:
+            raise TextChanged(
+                _("Version %(version)d reads differently: give it a new number.")
+                % {"version": version}
+            )
         return known
     ConsentText.objects.filter(language=language).update(is_current=False)
     return ConsentText.objects.create(

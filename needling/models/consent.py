@@ -50,10 +50,12 @@ class ConsentText(models.Model):
 class ConsentQuerySet(OfClinic["Consent"]):
     """Which consents."""
 
-    def valid(self, on: date) -> ConsentQuerySet:
-        """Given, not withdrawn, not expired on that day; the newest first."""
-        return self.filter(withdrawn_at__isnull=True, expires_on__gte=on).order_by(
-            "-given_at"
+    def held(self, at: datetime, day: date) -> ConsentQuerySet:
+        """Given by that moment, not withdrawn by then, not expired on its day."""
+        return (
+            self.filter(given_at__lte=at, expires_on__gte=day)
+            .exclude(withdrawn_at__lte=at)
+            .order_by("-given_at")
         )
 
 
@@ -71,6 +73,10 @@ class Consent(Identified):
         PATIENT = "patient", _("The patient")
         GUARDIAN = "guardian", _("A parent or guardian")
         REPRESENTATIVE = "representative", _("A legal representative")
+
+    # The text says "up to 6 sessions": what a chronic problem takes at the most
+    # (clinical specification 4.7, SEED3).
+    SESSIONS_COVERED = 6
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
     patient = models.ForeignKey(
