@@ -1,6 +1,7 @@
 """What a session note may say and what it still lacks before it can be signed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,18 @@ from clinic.rules.dates import age_on
 from needling import readiness, riskview
 from needling.models import Muscle, NeedleSite, NeedlingPolicy, Session
 from needling.readiness import Obstacle
-from needling.rules import count, depth, sites
+from needling.rules import count, depth, screening_special, sites
 from needling.rules.finding import Finding, Needs, Severity
 
 _COUNTS = ("opened", "used", "removed", "disposed", "discarded")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to read. `order` is that of the site it is about, None for all."""
+
+    finding: Finding
+    order: int | None = None
 
 
 def sites_of(session: Session, rows: Iterable[dict[str, Any]]) -> list[NeedleSite]:
@@ -50,7 +59,9 @@ def is_lung_risk(rows: Iterable[NeedleSite]) -> bool:
     return sites.pneumothorax_risk(riskview.facts_of(row.muscle) for row in rows)
 
 
-def site_findings(session: Session, site: NeedleSite) -> tuple[Finding, ...]:
+def site_findings(
+    session: Session, site: NeedleSite, body: depth.Body
+) -> tuple[Finding, ...]:
     """What the depth and site rules say of one site of this session."""
     today = session.started_at.astimezone(session.clinic.zone).date()
     insertion = depth.Insertion(
@@ -64,8 +75,15 @@ def site_findings(session: Session, site: NeedleSite) -> tuple[Finding, ...]:
         ultrasound=site.is_ultrasound_guided,
         reason=site.depth_reason,
     )
-    body = depth.Body(age=_age(session))
-    entry = sites.SiteEntry(
+    return (
+        *depth.judge(insertion, depth_facts(site.muscle), body),
+        *sites.judge_site(_entry(site)),
+    )
+
+
+def _entry(site: NeedleSite) -> sites.SiteEntry:
+    """A needle site as the site rules take it."""
+    return sites.SiteEntry(
         muscle=riskview.facts_of(site.muscle),
         side=site.side,
         technique=site.technique,
@@ -73,15 +91,26 @@ def site_findings(session: Session, site: NeedleSite) -> tuple[Finding, ...]:
         entry=site.entry,
         direction=site.direction,
     )
+
+
+def remarks(session: Session) -> tuple[Remark, ...]:
+    """What the therapist has to read: warnings and notes on the sites as saved."""
+    rows = _rows(session)
+    body = _body(session)
     return (
-        *depth.judge(insertion, depth_facts(site.muscle), body),
-        *sites.judge_site(entry),
+        *(
+            Remark(finding, row.order)
+            for row in rows
+            for finding in site_findings(session, row, body)
+            if finding.severity != Severity.REFUSE
+        ),
+        *(Remark(each) for each in sites.judge_session(_entry(row) for row in rows)),
     )
 
 
 def gaps(session: Session, *, now: datetime) -> tuple[Obstacle, ...]:
     """Everything that keeps the note from being signed; empty means it may be."""
-    rows = list(session.sites.select_related("muscle").order_by("order"))
+    rows = _rows(session)
     return (
         *_header(session, now=now),
         *_sites(session, rows),
@@ -90,10 +119,23 @@ def gaps(session: Session, *, now: datetime) -> tuple[Obstacle, ...]:
     )
 
 
+def _rows(session: Session) -> list[NeedleSite]:
+    """The sites in order, with their muscles."""
+    return list(session.sites.select_related("muscle").order_by("order"))
+
+
+def _body(session: Session) -> depth.Body:
+    """What the screening says of this patient's body, for the depth rules."""
+    case = riskview.case_of(session.patient, now=session.started_at)
+    return screening_special.body(case)
+
+
 def _age(session: Session) -> int:
     """The patient's age on the day of the session."""
+    born = session.patient.date_of_birth
     today = session.started_at.astimezone(session.clinic.zone).date()
-    return age_on(session.patient.date_of_birth, today)
+    # A day before birth is refused elsewhere; until then it must not break the check.
+    return age_on(born, max(born, today))
 
 
 def _gap(code: str, sentence: str, field: str = "") -> Obstacle:
@@ -142,8 +184,9 @@ def _sites(session: Session, rows: Sequence[NeedleSite]) -> Iterable[Obstacle]:
     """At least one site, and nothing that the depth and site rules refuse."""
     if not rows:
         yield _gap("sites", _("Add at least one needle site."))
+    body = _body(session)
     for row in rows:
-        for finding in site_findings(session, row):
+        for finding in site_findings(session, row, body):
             if _stops(finding, row):
                 yield Obstacle(
                     "site",
@@ -153,7 +196,15 @@ def _sites(session: Session, rows: Sequence[NeedleSite]) -> Iterable[Obstacle]:
                 )
 
 
+# The field of the form that mends a finding.
 _FIELDS = {
+    "depth_range": "depth_mm",
+    "needle_length": "needle_length_mm",
+    "deeper_than_needle": "depth_mm",
+    "deeper_than_warning": "depth_reason",
+    "restricted_reason": "depth_reason",
+    "ultrasound_unsaid": "ultrasound",
+    "ultrasound_only": "ultrasound",
     "side": "side",
     "lung_entry": "entry",
     "lung_direction": "direction",

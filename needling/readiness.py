@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from clinic import certificates
 from clinic.models import Patient, Practitioner
 from needling import riskview
-from needling.models import Consent, NeedleSite, NeedlingPolicy, Screening, Session
+from needling.models import Consent, NeedleSite, Screening, Session
 from needling.rules import screening, screening_freshness
-from needling.rules.screening_terms import Outcome, ScreeningPolicy, SiteFacts
+from needling.rules.regions import in_words
+from needling.rules.screening import Verdict
+from needling.rules.screening_terms import Outcome, SiteFacts
 from needling.rules.sites import risk_sets
 
 # What forbids needling outright; milder findings are shown and acknowledged.
@@ -47,7 +49,6 @@ def screening_obstacles(
     patient: Patient, *, at: datetime, sites: Sequence[SiteFacts] = ()
 ) -> tuple[Obstacle, ...]:
     """Forms that are missing or too old, and answers that forbid needling."""
-    policy = NeedlingPolicy.of(patient.clinic)
     zone = patient.clinic.zone
     past = Screening.objects.filter(answered_at__lte=at)
     full = past.latest_for(patient, Screening.Kind.FULL)
@@ -56,21 +57,25 @@ def screening_obstacles(
         full_at=full.answered_at.astimezone(zone) if full else None,
         short_at=short.answered_at.astimezone(zone) if short else None,
         now=at.astimezone(zone),
-        policy=ScreeningPolicy(
-            full_form_months=policy.screening_full_months,
-            short_form_hours=policy.screening_short_hours,
-        ),
+        policy=riskview.policy_of(patient.clinic),
     )
     found = [Obstacle("screening", each.code, each.sentence) for each in stale]
     if full is None:
         return tuple(found)
-    verdict = screening.verdict(riskview.case_of(patient, now=at), sites)
+    verdict = verdict_of(patient, at=at, sites=sites)
     found += [
         Obstacle("screening", each.code, each.sentence, each.lifted_by)
         for each in verdict.open
         if each.outcome in _FORBIDS
     ]
     return tuple(found)
+
+
+def verdict_of(
+    patient: Patient, *, at: datetime, sites: Sequence[SiteFacts] = ()
+) -> Verdict:
+    """What the answers that held at that moment mean, the mild findings as well."""
+    return screening.verdict(riskview.case_of(patient, now=at), sites)
 
 
 def consent_obstacles(patient: Patient, *, at: datetime) -> tuple[Obstacle, ...]:
@@ -88,9 +93,13 @@ def consent_obstacles(patient: Patient, *, at: datetime) -> tuple[Obstacle, ...]
 
 
 def valid_consent(patient: Patient, *, at: datetime) -> Consent | None:
-    """The newest consent given by then that holds on that day."""
+    """The newest consent that held at that moment.
+
+    One that was withdrawn afterwards held: what was needled before it was taken back
+    still has to be written down, signed and followed up.
+    """
     day = at.astimezone(patient.clinic.zone).date()
-    return patient.consents.valid(day).filter(given_at__lte=at).first()
+    return patient.consents.held(at, day).first()
 
 
 def latest_screening(patient: Patient, *, at: datetime) -> Screening | None:
@@ -140,7 +149,7 @@ def _consent_covers(session: Session, regions: set[str]) -> tuple[Obstacle, ...]
             "consent",
             "consent_region",
             _("The consent does not name: %(regions)s.")
-            % {"regions": ", ".join(sorted(uncovered)).replace("_", " ")},
+            % {"regions": in_words(uncovered)},
             _("Take consent for these regions."),
         ),
     )

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from clinic.models import Patient
+from clinic.models import Clinic, Patient
 from clinic.rules.dates import age_on
 from needling.models import (
     Muscle,
+    NeedlingPolicy,
     Screening,
     ScreeningAnswer,
     ScreeningItem,
@@ -19,7 +20,12 @@ from needling.rules import sites
 from needling.rules.screening_freshness import merge
 from needling.rules.screening_items import Item, parse_item
 from needling.rules.screening_special import Case
-from needling.rules.screening_terms import Answer, PatientFacts, Reply
+from needling.rules.screening_terms import (
+    Answer,
+    PatientFacts,
+    Reply,
+    ScreeningPolicy,
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,17 @@ def case_of(patient: Patient, *, now: datetime) -> Case:
             first_here=not patient.sessions.signed().exists(),
         ),
         today=today,
+        policy=policy_of(patient.clinic),
+    )
+
+
+def policy_of(clinic: Clinic) -> ScreeningPolicy:
+    """The clinic's own figures where it may set them, else the cautious defaults."""
+    own = NeedlingPolicy.of(clinic)
+    return ScreeningPolicy(
+        full_form_months=own.screening_full_months,
+        short_form_hours=own.screening_short_hours,
+        majority_age=own.age_of_majority,
     )
 
 

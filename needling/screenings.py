@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.models import Patient, User
-from needling.models import Screening, ScreeningAnswer, ScreeningItem
+from clinic.rules.dates import age_on
+from needling.models import (
+    NeedlingPolicy,
+    Screening,
+    ScreeningAnswer,
+    ScreeningItem,
+)
+
+_BUILD, _GUARDIAN = "LOW_BMI", "MINOR"
 
 
 class CannotScreen(Exception):
@@ -45,7 +53,8 @@ def record(
 ) -> Screening:
     """Save one filled form; every question of that form must have an answer.
 
-    Rows are appended: a correction is a new screening. Raises AnswersMissing.
+    What was told to an item of `worked_out` is saved beside them. Rows are appended: a
+    correction is a new screening. Raises AnswersMissing.
     """
     items = {item.code: item for item in questions(kind)}
     missing = [code for code in items if code not in answers]
@@ -60,7 +69,12 @@ def record(
         taken_by=by,
         created_at=now,
     )
-    _write_answers(screening, items, answers)
+    told = {
+        item.code: item
+        for item in worked_out(patient, kind=kind, now=now)
+        if item.code in answers
+    }
+    _write_answers(screening, items | told, answers)
     yes = [code for code in items if answers[code].value != ScreeningAnswer.Value.NO]
     audit.record(
         "screening.recorded",
@@ -95,3 +109,15 @@ def questions(kind: str) -> list[ScreeningItem]:
     if kind == Screening.Kind.SHORT:
         rows = rows.filter(is_short_form=True)
     return list(rows.order_by("position"))
+
+
+def worked_out(patient: Patient, *, kind: str, now: datetime) -> list[ScreeningItem]:
+    """Items that are not asked but have fields to fill in: build, and for a minor the
+    guardian, whose presence is asked anew before every session."""
+    codes = [_BUILD] if kind == Screening.Kind.FULL else []
+    today = now.astimezone(patient.clinic.zone).date()
+    majority = NeedlingPolicy.of(patient.clinic).age_of_majority
+    if age_on(patient.date_of_birth, today) < majority:
+        codes.append(_GUARDIAN)
+    rows = ScreeningItem.objects.filter(is_current=True, is_computed=True)
+    return list(rows.filter(code__in=codes).order_by("position"))

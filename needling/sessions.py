@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import audit
+from clinic.db import refusing
 from clinic.models import Patient, Practitioner, User
-from needling import notecheck, readiness
+from needling import draftcheck, notecheck, readiness
 from needling.models import Addendum, NeedleSite, Session
 from needling.readiness import Obstacle
 from needling.signals import session_signed
 
-# A tablet's clock may be a little ahead; more than this is a typing error.
-_AHEAD = timedelta(minutes=2)
+# An empty draft this young is the visit that is going on.
+_SAME_VISIT = timedelta(hours=12)
 
 
 class CannotStart(Exception):
@@ -29,7 +30,15 @@ class CannotStart(Exception):
 
 
 class CannotSave(Exception):
-    """Refused; the text says why in words fit for the user."""
+    """Refused; the text says why in words fit for the user.
+
+    `obstacles` names the fields, where single fields are to blame.
+    """
+
+    def __init__(self, sentence: str, obstacles: Sequence[Obstacle] = ()) -> None:
+        """Keep both."""
+        super().__init__(sentence)
+        self.obstacles = tuple(obstacles)
 
 
 class Locked(CannotSave):
@@ -67,14 +76,18 @@ def start(
 ) -> Session:
     """Open a draft. Screening, consent and certificate come first.
 
-    Raises CannotStart with everything that stands in the way, NotYours when somebody
-    else than the practitioner starts it.
+    A second tap gets the same draft as long as nothing is written in it. Raises
+    CannotStart with everything that stands in the way, NotYours when
+    somebody else than the practitioner starts it.
     """
     if practitioner.user_id != by.pk:
         raise NotYours(_("Only the treating therapist starts a session."))
     obstacles = readiness.before_needling(patient, practitioner, at=now)
     if obstacles:
         raise CannotStart(obstacles)
+    begun = _just_begun(patient, practitioner, now=now)
+    if begun is not None:
+        return begun
     session = Session.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
@@ -94,8 +107,8 @@ def save(
 
     `version` is the one the form was opened with: raises ChangedMeanwhile when the note
     was saved since, Locked when it is signed, NotYours for another therapist,
-    CannotSave for what may not be written down (a time in the future, a depth beyond
-    the needle).
+    CannotSave with every field for what may not be written down (a time in the
+    future, a depth beyond the needle or beyond the warning without a reason).
     """
     locked = _own_draft(session, by=by)
     if locked.version != version:
@@ -105,15 +118,15 @@ def save(
                 "was overwritten: compare both and save again."
             )
         )
-    for name, value in draft.header.items():
-        setattr(locked, name, value)
-    _require_times(locked, now=now)
-    sites = notecheck.sites_of(locked, draft.sites)
+    sites = _filled(locked, draft, now=now)
     locked.version += 1
     locked.is_lung_risk = notecheck.is_lung_risk(sites)
-    locked.save()
-    locked.sites.all().delete()
-    NeedleSite.objects.bulk_create(sites)
+    with refusing(
+        {name: CannotSave(str(why)) for name, why in draftcheck.CONSTRAINTS.items()}
+    ):
+        locked.save()
+        locked.sites.all().delete()
+        NeedleSite.objects.bulk_create(sites)
     audit.record(
         "session.saved",
         locked,
@@ -180,13 +193,25 @@ def _own_draft(session: Session, *, by: User) -> Session:
     return locked
 
 
-def _require_times(session: Session, *, now: datetime) -> None:
-    """A session lies in the past and ends after it began."""
-    if session.started_at > now + _AHEAD:
-        raise CannotSave(_("The session cannot begin in the future."))
-    if session.ended_at is None:
-        return
-    if session.ended_at > now + _AHEAD:
-        raise CannotSave(_("The last needle cannot come out in the future."))
-    if session.ended_at <= session.started_at:
-        raise CannotSave(_("The session must end after it began."))
+def _filled(session: Session, draft: Draft, *, now: datetime) -> list[NeedleSite]:
+    """Put what was typed into the note and its sites, all of it or nothing."""
+    for name, value in draft.header.items():
+        setattr(session, name, value)
+    sites = notecheck.sites_of(session, draft.sites)
+    problems = draftcheck.problems(session, sites, header=draft.header, now=now)
+    if problems:
+        raise CannotSave(" ".join(each.sentence for each in problems), problems)
+    return sites
+
+
+def _just_begun(
+    patient: Patient, practitioner: Practitioner, *, now: datetime
+) -> Session | None:
+    """The empty draft of this visit. Of two taps at once the second waits here."""
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    return (
+        Session.objects.drafts()
+        .filter(patient=patient, practitioner=practitioner, version=0)
+        .filter(started_at__gt=now - _SAME_VISIT, started_at__lte=now)
+        .first()
+    )

@@ -1,0 +1,105 @@
+"""Readiness at a glance."""
+
+from datetime import timedelta
+
+import pytest
+
+from needling import chips, sessions
+from needling.models import Consent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+
+
+def shown(patient, practitioner=None, at=NOW):
+    """Topic: kind and what mends it."""
+    found = chips.chips(patient, practitioner, at=at)
+    return {each.topic: (each.kind, each.mend) for each in found}
+
+
+def words(patient, practitioner=None, at=NOW):
+    found = chips.chips(patient, practitioner, at=at)
+    return {each.topic: each.words for each in found}
+
+
+def test_a_newcomer_lacks_it_all(clinic, patient):
+    practitioner = factories.make_practitioner(clinic, is_certified=False)
+    patient.contact_points.all().delete()
+    assert shown(patient, practitioner) == {
+        "screening": ("bad", "full"),
+        "consent": ("bad", "consent"),
+        "certificate": ("bad", "certificate"),
+        "contact": ("bad", "contact"),
+    }
+
+
+def test_all_is_well(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    found = shown(patient, practitioner)
+    assert {kind for kind, _mend in found.values()} == {"ok"}
+    assert words(patient, practitioner)["consent"] == "Consent until Sept. 10, 2026"
+    assert "certificate" not in shown(patient)
+
+
+def test_the_next_day_asks_what_has_changed(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    later = shown(patient, at=NOW + timedelta(days=1))
+    assert later["screening"] == ("warn", "short")
+
+
+def test_a_form_gets_old(patient, practitioner):
+    factories.make_screening(patient, practitioner=practitioner)
+    later = shown(patient, at=NOW + timedelta(days=185))
+    assert later["screening"] == ("bad", "full")
+
+
+def test_an_answer_forbids(patient, practitioner):
+    factories.make_screening(patient, yes=["INTOXICATED"], practitioner=practitioner)
+    assert shown(patient)["screening"] == ("bad", "answers")
+    assert words(patient)["screening"] == "Screening forbids needling"
+
+
+@pytest.mark.parametrize(("days", "kind"), [(169, "ok"), (170, "warn"), (185, "bad")])
+def test_a_consent_runs_out(patient, practitioner, days, kind):
+    factories.make_consent(patient, practitioner=practitioner)
+    assert shown(patient, at=NOW + timedelta(days=days))["consent"][0] == kind
+
+
+def hold(patient, practitioner, hours):
+    """A signed session under the papers there are."""
+    ended_at = NOW + timedelta(hours=hours)
+    given = {"by": practitioner.user, "now": ended_at}
+    begun = ended_at - factories.needling.LENGTH
+    draft = sessions.start(
+        patient, practitioner=practitioner, by=practitioner.user, now=begun
+    )
+    note = sessions.Draft(
+        factories.note_header(ended_at=ended_at), [factories.site_row()]
+    )
+    saved = sessions.save(draft, draft=note, version=0, **given)
+    sessions.sign(saved, **given)
+
+
+def test_a_consent_covers_so_many_sessions(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    for hours in range(1, Consent.SESSIONS_COVERED + 1):
+        assert shown(patient)["consent"] == ("ok", "consent")
+        hold(patient, practitioner, hours)
+    assert shown(patient)["consent"] == ("warn", "consent")
+    assert words(patient)["consent"] == "Consent used for 6 sessions"
+    factories.make_consent(patient, practitioner=practitioner)
+    assert shown(patient)["consent"] == ("ok", "consent")
+
+
+@pytest.mark.parametrize(("days", "kind"), [(334, "ok"), (335, "warn"), (366, "bad")])
+def test_a_certificate_runs_out(patient, practitioner, days, kind):
+    found = shown(patient, practitioner, NOW + timedelta(days=days))
+    assert found["certificate"][0] == kind
+
+
+def test_an_address_in_doubt(patient):
+    patient.contact_points.update(state="in_doubt")
+    assert shown(patient)["contact"][0] == "warn"
+    patient.contact_points.update(state="opted_out")
+    assert shown(patient)["contact"][0] == "bad"

@@ -1,0 +1,107 @@
+"""What the depth and site rules say of a note."""
+
+from decimal import Decimal
+
+import pytest
+
+from needling import notecheck, screenings, sessions
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+
+
+@pytest.fixture
+def write(patient, practitioner):
+    """Makes a draft with these sites."""
+    draft = factories.make_draft(
+        patient, practitioner=practitioner, now=NOW - factories.needling.LENGTH
+    )
+
+    def make(*rows):
+        header = factories.note_header(ended_at=NOW, needles=len(rows))
+        return sessions.save(
+            draft,
+            draft=sessions.Draft(header, rows),
+            version=draft.version,
+            by=practitioner.user,
+            now=NOW,
+        )
+
+    return make
+
+
+def gaps(session):
+    return [each.field for each in notecheck.gaps(session, now=NOW)]
+
+
+def remarks(session):
+    return [(each.finding.code, each.order) for each in notecheck.remarks(session)]
+
+
+@pytest.mark.parametrize(
+    ("muscle", "columns", "field"),
+    [
+        ("upper_trapezius", {"side": "midline"}, "sites-0-side"),
+        ("upper_trapezius", {"entry": ""}, "sites-0-entry"),
+        ("upper_trapezius", {"direction": " "}, "sites-0-direction"),
+        ("upper_trapezius", {"grip": "", "depth_mm": 10}, "sites-0-grip"),
+        ("soleus", {"needle_length_mm": 31}, "sites-0-needle_length_mm"),
+        ("psoas_major", {"depth_reason": "Seen"}, "sites-0-ultrasound"),
+        ("psoas_major", {"is_ultrasound_guided": True}, "sites-0-depth_reason"),
+        (
+            "intercostals",
+            {"is_ultrasound_guided": False, "depth_reason": "Seen"},
+            "sites-0-ultrasound",
+        ),
+    ],
+)
+def test_a_refusal_points_to_its_field(write, muscle, columns, field):
+    assert field in gaps(write(factories.site_row(muscle, **columns)))
+
+
+def test_an_advanced_muscle_needs_an_advanced_certificate(write, practitioner):
+    practitioner.certifications.update(is_advanced=False)
+    advanced = factories.site_row("scalenus_anterior")
+    assert "sites-0-muscle" in gaps(write(advanced))
+    practitioner.certifications.update(is_advanced=True)
+    assert "sites-0-muscle" not in gaps(write(advanced))
+
+
+def test_a_warning_with_its_reason_passes(write):
+    row = factories.site_row("soleus", depth_mm=40, needle_length_mm=50)
+    assert gaps(write(row | {"depth_reason": "Obese"})) == []
+
+
+def test_warnings_are_there_to_be_read(write):
+    rows = [
+        factories.site_row("soleus"),
+        factories.site_row(needle_length_mm=50, is_perpendicular=True, grip="flat"),
+    ]
+    found = remarks(write(*[row | {"depth_reason": "Seen"} for row in rows]))
+    assert ("needle_too_long", 1) in found
+    assert ("perpendicular", 1) in found
+    assert not {"needle_too_long", "perpendicular"} & {c for c, o in found if o == 0}
+
+
+def test_both_lungs_at_risk_is_said_of_the_whole_note(write):
+    both = [factories.site_row(side=side) for side in ("left", "right")]
+    assert ("both_lungs", None) in remarks(write(*both))
+
+
+def test_what_the_screening_says_of_the_body_counts(patient, practitioner, write):
+    row = factories.site_row(needle_diameter_mm=Decimal("0.16"))
+    assert ("slim", 0) in remarks(write(row))
+    answers = {
+        item.code: screenings.GivenAnswer("no") for item in screenings.questions("full")
+    }
+    build = screenings.GivenAnswer("yes", {"build": "average"})
+    screenings.record(
+        patient,
+        kind="full",
+        answers=answers | {"LOW_BMI": build},
+        by=practitioner.user,
+        now=NOW - factories.needling.LENGTH,
+    )
+    session = patient.sessions.get()
+    assert ("slim", 0) not in remarks(session)

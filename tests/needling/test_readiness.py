@@ -1,0 +1,148 @@
+"""What stands in the way of a needle, and how it is lifted."""
+
+from datetime import timedelta
+
+import pytest
+
+from needling import consents, readiness, screenings, sessions
+from needling.models import NeedleSite
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+
+
+def codes(obstacles):
+    return [(each.topic, each.code) for each in obstacles]
+
+
+def before(patient, practitioner, at=NOW):
+    return codes(readiness.before_needling(patient, practitioner, at=at))
+
+
+def test_nothing_is_on_file(clinic, patient):
+    newcomer = factories.make_practitioner(clinic, is_certified=False)
+    assert before(patient, newcomer) == [
+        ("screening", "full_form"),
+        ("screening", "short_form"),
+        ("consent", "consent"),
+        ("certificate", "none"),
+    ]
+
+
+def test_all_is_on_file(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    assert before(patient, practitioner) == []
+
+
+def test_a_day_later_only_the_short_form_is_asked(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    tomorrow = NOW + timedelta(days=1)
+    assert before(patient, practitioner, tomorrow) == [("screening", "short_form")]
+    factories.make_screening(
+        patient, kind="short", practitioner=practitioner, now=tomorrow
+    )
+    assert before(patient, practitioner, tomorrow) == []
+
+
+@pytest.mark.parametrize("code", ["MEDICAL_EMERGENCY", "BLEEDING_DISORDER"])
+def test_an_answer_that_forbids_is_said_with_its_way_out(patient, practitioner, code):
+    factories.make_ready(patient, practitioner)
+    factories.make_screening(patient, yes=[code], practitioner=practitioner)
+    found = readiness.screening_obstacles(patient, at=NOW)
+    assert {each.code for each in found} == {code}
+    assert all(each.way_out for each in found)
+
+
+def test_a_caution_does_not_forbid(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    factories.make_screening(patient, yes=["SMOKER"], practitioner=practitioner)
+    assert before(patient, practitioner) == []
+    verdict = readiness.verdict_of(patient, at=NOW)
+    assert "SMOKER" in {each.code for each in verdict.limits}
+
+
+def test_a_form_of_tomorrow_does_not_count(patient, practitioner):
+    factories.make_ready(patient, practitioner, now=NOW + timedelta(days=1))
+    assert ("screening", "full_form") in before(patient, practitioner)
+    assert readiness.latest_screening(patient, at=NOW) is None
+
+
+def test_the_newest_consent_counts(patient, practitioner):
+    first = factories.make_consent(patient, practitioner=practitioner)
+    second = factories.make_consent(
+        patient, practitioner=practitioner, now=NOW + timedelta(hours=1)
+    )
+    assert readiness.valid_consent(patient, at=NOW) == first
+    assert readiness.valid_consent(patient, at=NOW + timedelta(days=1)) == second
+
+
+def test_a_consent_runs_out_with_its_last_day(patient, practitioner):
+    factories.make_consent(patient, practitioner=practitioner)
+    last = NOW + timedelta(days=184)
+    assert readiness.valid_consent(patient, at=last) is not None
+    assert readiness.valid_consent(patient, at=last + timedelta(days=1)) is None
+
+
+def test_what_was_needled_before_the_withdrawal_was_agreed_to(patient, practitioner):
+    consent = factories.make_consent(patient, practitioner=practitioner)
+    at = NOW + timedelta(minutes=10)
+    consents.withdraw(consent, reason="", by=practitioner.user, now=at)
+    assert readiness.valid_consent(patient, at=at - timedelta(minutes=1)) == consent
+    assert readiness.valid_consent(patient, at=at) is None
+    assert codes(readiness.consent_obstacles(patient, at=at)) == [
+        ("consent", "consent")
+    ]
+
+
+def site(session, muscle="upper_trapezius", **columns):
+    row = factories.site_row(muscle, **columns)
+    return NeedleSite(session=session, order=0, warn_above_mm=10, **row)
+
+
+def for_sites(session, *sites):
+    return readiness.for_sites(session, sites)
+
+
+def test_the_consent_names_every_region(patient, practitioner):
+    factories.make_screening(patient, practitioner=practitioner)
+    factories.make_consent(patient, practitioner=practitioner, regions=["neck"])
+    session = sessions.start(
+        patient, practitioner=practitioner, by=practitioner.user, now=NOW
+    )
+    assert for_sites(session, site(session)) == ()
+    (found,) = for_sites(session, site(session, "soleus"))
+    assert (found.code, found.topic) == ("consent_region", "consent")
+    assert found.sentence == "The consent does not name: Lower leg."
+
+
+def test_without_a_consent_its_regions_do_not_matter(patient, practitioner):
+    session = factories.make_draft(patient, practitioner=practitioner)
+    patient.consents.all().delete()
+    found = for_sites(session, site(session, "soleus"))
+    assert codes(found) == [("consent", "consent")]
+
+
+def test_training_covers_every_region(patient, practitioner):
+    session = factories.make_draft(patient, practitioner=practitioner)
+    practitioner.certifications.update(regions=["neck"], is_advanced=False)
+    found = for_sites(session, site(session, "soleus"))
+    assert ("certificate", "region") in codes(found)
+
+
+def test_an_answer_forbids_one_site_only(patient, practitioner):
+    session = factories.make_draft(patient, practitioner=practitioner)
+    limbs = screenings.GivenAnswer("yes", {"limbs": ["left_leg"]})
+    answers = {
+        item.code: screenings.GivenAnswer("no") for item in screenings.questions("full")
+    }
+    screenings.record(
+        patient,
+        kind="full",
+        answers=answers | {"LYMPHOEDEMA": limbs},
+        by=practitioner.user,
+        now=NOW,
+    )
+    left = for_sites(session, site(session, "soleus", side="left"))
+    assert codes(left) == [("screening", "LYMPHOEDEMA")]
+    assert for_sites(session, site(session, "soleus", side="right")) == ()
