@@ -210,6 +210,27 @@ def _settle(check_in: CheckIn, state: str, *, reason: str, now: datetime) -> Non
 
 
 @transaction.atomic
+def give_up(
+    check_in: CheckIn, *, reason: str, by: audit.Actor, now: datetime
+) -> CheckIn:
+    """It does not reach whom it is for: staff find it, with the reason, to call.
+
+    One that was answered or cancelled stays as it is.
+    """
+    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    if locked.state in (_S.ANSWERED, _S.CANCELLED):
+        return locked
+    for message in locked.messages.filter(state=Message.State.QUEUED):
+        outbox.cancel(message, why=reason, now=now)
+    if locked.state != _S.UNANSWERED:
+        locked.state, locked.settled_at = _S.UNDELIVERABLE, now
+    locked.reason = reason
+    locked.save(update_fields=["state", "settled_at", "reason"])
+    audit.record("check_in.given_up", locked, by=by, now=now, detail={"reason": reason})
+    return locked
+
+
+@transaction.atomic
 def cancel(
     check_in: CheckIn, *, reason: str, by: audit.Actor, now: datetime
 ) -> CheckIn:

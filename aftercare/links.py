@@ -3,11 +3,12 @@
 import hashlib
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from aftercare.models import CheckIn, CheckInLink
 from clinic.rules.known import known
@@ -52,19 +53,21 @@ def address(token: str) -> str:
     return settings.BASE_URL + reverse("aftercare:checkin_gate", args=[token])
 
 
-def find(token: str) -> CheckInLink | None:
-    """The link of a token as it was typed or tapped; None if there is none.
+def cleaned(token: str) -> str:
+    """The token without what mail programs and people add at the end."""
+    return token.strip().rstrip(_TRAILING)
 
-    Characters that mail programs and people add at the end are cut off.
-    """
-    cleaned = token.strip().rstrip(_TRAILING)
-    if not re.fullmatch(r"[0-9A-Za-z]{22}", cleaned):
+
+def find(token: str) -> CheckInLink | None:
+    """The link of a token as it was typed or tapped; None if there is none."""
+    token = cleaned(token)
+    if not re.fullmatch(r"[0-9A-Za-z]{22}", token):
         return None
     return (
         CheckInLink.objects.select_related(
             "check_in__patient__clinic", "check_in__session", "check_in__clinic"
         )
-        .filter(token_sha256=fingerprint(cleaned))
+        .filter(token_sha256=fingerprint(token))
         .first()
     )
 
@@ -77,6 +80,24 @@ def is_open(link: CheckInLink, *, now: datetime) -> bool:
 def is_locked(link: CheckInLink, *, now: datetime) -> bool:
     """Whether too many wrong dates have closed it for a while."""
     return link.locked_until is not None and now < link.locked_until
+
+
+@transaction.atomic
+def admit(link: CheckInLink, *, born: date, now: datetime) -> bool:
+    """Whether this date of birth opens the link; a wrong one is counted.
+
+    The row is held from the look to the count: guesses sent at once wait for each
+    other, and once the link is closed none is compared.
+    """
+    locked = CheckInLink.objects.select_for_update().get(pk=link.pk)
+    if not is_open(locked, now=now) or is_locked(locked, now=now):
+        return False
+    expected = link.check_in.patient.date_of_birth
+    if not constant_time_compare(born.isoformat(), expected.isoformat()):
+        note_wrong_date(locked, now=now)
+        return False
+    forgive(locked)
+    return True
 
 
 @transaction.atomic
