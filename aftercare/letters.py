@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from aftercare import links
 from aftercare.channels.base import Letter
 from aftercare.models import Message
 from clinic.models import ContactPoint, Patient
+from clinic.rules.contact import display_phone
 from clinic.rules.known import known
 
 
@@ -53,7 +55,13 @@ def compose(message: Message, *, now: datetime) -> Letter:
 
     The plain token of the link exists only in the letter that leaves.
     """
-    context = {"message": message, "clinic": message.clinic, "now": now}
+    clinic = message.clinic
+    context: dict[str, Any] = {
+        "message": message,
+        "clinic": clinic,
+        "phone": display_phone(clinic.phone, clinic.country),
+        "now": now,
+    }
     if message.check_in is not None:
         context |= _check_in_context(message, now=now)
     if message.escalation is not None:
