@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftercare.views import inbox, messages, patient, strips
+from aftercare.views import calls, inbox, messages, patient, policy, strips
 
 app_name = "aftercare"
 
@@ -37,7 +37,11 @@ urlpatterns = [
         inbox.escalation_second_read,
         name="escalation_second_read",
     ),
+    # --- the call list
+    path("check-ins/<uuid:id>/call/", calls.checkin_call, name="checkin_call"),
     # --- messages
     path("messages/", messages.message_list, name="message_list"),
     path("messages/<uuid:id>/", messages.message_detail, name="message_detail"),
+    # --- what a clinic sets
+    path("settings/aftercare/", policy.policy_edit, name="policy_edit"),
 ]

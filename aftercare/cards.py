@@ -1,0 +1,151 @@
+"""Read-only: escalations as the inbox shows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.models import CheckIn, Escalation, Reply
+from aftercare.rules import triage
+from clinic.models import ContactPoint, Patient
+from clinic.rules.contact import display_phone
+from needling.models import NeedleSite
+
+_S = Escalation.State
+_DEADLINES: dict[str, Promise] = {
+    _S.OPEN: _("Take on by"),
+    _S.ACKNOWLEDGED: _("Outcome due by"),
+    _S.SECOND_READER: _("Second reading by"),
+}
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number to call, and as people write it."""
+
+    number: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the clinical specification says about a flag: what it may be, what to do."""
+
+    flag: str
+    suspect: str
+    staff: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One escalation with what somebody needs who picks up the phone.
+
+    `deadline` is the clock that runs for its state, None once it is resolved.
+    """
+
+    escalation: Escalation
+    phones: tuple[Phone, ...]
+    sites: tuple[NeedleSite, ...]
+    reasons: tuple[str, ...]
+    deadline: datetime | None
+    deadline_label: str
+
+
+def whole(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
+    """The rows with all that a card shows. Four queries, however many rows."""
+    return rows.select_related(
+        "clinic",
+        "patient__clinic",
+        "reply",
+        "check_in__session__practitioner__user",
+        "acknowledged_by",
+        "concluded_by",
+        "second_reader",
+    ).prefetch_related("patient__contact_points", "check_in__session__sites__muscle")
+
+
+def of(rows: Iterable[Escalation]) -> list[Card]:
+    """Cards for `whole` rows, in their order."""
+    return [_card(escalation) for escalation in rows]
+
+
+def one(escalation: Escalation) -> Card:
+    """The card as its row stands in the database now."""
+    return _card(whole(Escalation.objects.all()).get(pk=escalation.pk))
+
+
+def _card(escalation: Escalation) -> Card:
+    """One of them, from what was fetched."""
+    return Card(
+        escalation=escalation,
+        phones=phones_of(escalation.patient),
+        sites=tuple(escalation.check_in.session.sites.all()),
+        reasons=tuple(
+            dict.fromkeys(reason["because"] for reason in escalation.reply.reasons)
+        ),
+        deadline=_deadline(escalation),
+        deadline_label=str(_DEADLINES.get(escalation.state, "")),
+    )
+
+
+def _deadline(escalation: Escalation) -> datetime | None:
+    """The clock that runs now: to take it on, then to end it."""
+    if escalation.state == _S.OPEN:
+        return escalation.acknowledge_by
+    return escalation.next_alert_at
+
+
+def phones_of(patient: Patient) -> tuple[Phone, ...]:
+    """Every number on file but those opted out of, the preferred first.
+
+    A number in doubt is better than none when somebody must be reached.
+    """
+    points = [
+        point
+        for point in patient.contact_points.all()
+        if point.kind == ContactPoint.Kind.PHONE
+        and point.state != ContactPoint.State.OPTED_OUT
+    ]
+    points.sort(
+        key=lambda each: (each.state != ContactPoint.State.USABLE, each.position)
+    )
+    return tuple(
+        Phone(point.value, display_phone(point.value, patient.clinic.country))
+        for point in points
+    )
+
+
+def duties(reply: Reply) -> tuple[Duty, ...]:
+    """For each finding of the reply's own tier, what staff must do."""
+    worst = [each["flag"] for each in reply.reasons if each["tier"] == reply.tier]
+    return tuple(
+        Duty(
+            str(triage.Flag(flag).label),
+            str(triage.FACTS[triage.Flag(flag)].suspect),
+            str(triage.FACTS[triage.Flag(flag)].staff),
+        )
+        for flag in dict.fromkeys(worst)
+    )
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """One line of the call list."""
+
+    check_in: CheckIn
+    phones: tuple[Phone, ...]
+
+
+def with_patients(rows: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
+    """The rows with all that the call list shows."""
+    return rows.select_related("patient__clinic", "session").prefetch_related(
+        "patient__contact_points"
+    )
+
+
+def to_call(rows: Iterable[CheckIn]) -> list[ToCall]:
+    """Lines for these check-ins, with the numbers to call."""
+    return [ToCall(check_in, phones_of(check_in.patient)) for check_in in rows]

@@ -1,0 +1,53 @@
+"""The clinic's figures for check-ins, soreness and alarms."""
+
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.models.policy import BOUNDS
+from clinic.forms.figures import Figure
+
+
+def _spec(section: str) -> Any:
+    """A place in the clinical specification."""
+    return format_lazy(_("clinical specification {section}"), section=section)
+
+
+def _notes(section: str) -> Any:
+    """A place in the reliability notes."""
+    return format_lazy(_("reliability notes {section}"), section=section)
+
+
+def _figures(source: Any, *names: str) -> dict[str, Figure]:
+    """These columns, with the bounds of the database; a switch has none."""
+    return {name: Figure(*BOUNDS.get(name, (0, 1)), source) for name in names}
+
+
+FIGURES = {
+    **_figures(_spec("6.1"), "evening_check_in", "evening_after_hours"),
+    **_figures(_notes("5.2"), "answer_hours", "answer_hours_lung_risk"),
+    **_figures(
+        _spec("6.3 rule 8"),
+        "severe",
+        "same_day_24",
+        "same_day_48",
+        "same_day_72",
+        "rise",
+    ),
+    **_figures(_spec("5.2"), "band_24", "band_48", "band_72"),
+    **_figures(
+        _spec("0"),
+        "emergency_acknowledge",
+        "emergency_contact",
+        "emergency_repeat",
+        "same_day_contact",
+    ),
+    **_figures(_spec("6.3 rule 7"), "same_day_contact_pressing"),
+    **_figures(
+        _notes("5.6"),
+        "emergency_expiry",
+        "same_day_repeat",
+        "same_day_expiry",
+    ),
+}
