@@ -62,10 +62,10 @@ def test_a_refusal_points_to_its_field(write, muscle, columns, field):
 
 def test_an_advanced_muscle_needs_an_advanced_certificate(write, practitioner):
     practitioner.certifications.update(is_advanced=False)
-    advanced = factories.site_row("scalenus_anterior")
-    assert "sites-0-muscle" in gaps(write(advanced))
+    session = write(factories.site_row("scalenus_anterior"))
+    assert "sites-0-muscle" in gaps(session)
     practitioner.certifications.update(is_advanced=True)
-    assert "sites-0-muscle" not in gaps(write(advanced))
+    assert "sites-0-muscle" not in gaps(session)
 
 
 def test_a_warning_with_its_reason_passes(write):
