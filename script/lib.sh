@@ -20,7 +20,8 @@ need() {
   fi
   echo "Installing $* ..."
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # prepare_python FILE: .venv with what the requirements file names. Skipped while the
