@@ -112,7 +112,7 @@ def add_contact(
     """
     position = patient.contact_points.count()
     point = _add(patient, new, position=position, now=now)
-    audit.record("contact.added", point, by=by, now=now, patient_id=patient.pk)
+    audit.record("contact.added", point, by=by, now=now, clinic_id=patient.clinic_id)
     return point
 
 
@@ -168,7 +168,9 @@ def likely_duplicates(
     values = [_value(clinic, new) for new in contacts]
     if values:
         same |= Q(contact_points__value__in=values)
-    return Patient.objects.filter(same, clinic=clinic).distinct()[:5]
+    # Each once, and in the same order every time: a join finds one row per contact.
+    found = Patient.objects.filter(same, clinic=clinic).distinct()
+    return found.order_by("number")[:5]
 
 
 def _next_number(clinic: Clinic) -> int:
@@ -208,17 +210,27 @@ def _value(clinic: Clinic, new: NewContact) -> str:
 def _add(
     patient: Patient, new: NewContact, *, position: int, now: datetime
 ) -> ContactPoint:
-    """Store one contact; the constraint refuses the same one twice."""
+    """Store one contact; the constraint refuses the same one twice.
+
+    One that another patient here has is shared from then on, at both: a message to it
+    must not name the mother to the child.
+    """
     exists = ContactExists(_("This patient already has that contact."))
+    value = _value(patient.clinic, new)
+    elsewhere = ContactPoint.objects.filter(
+        patient__clinic_id=patient.clinic_id, kind=new.kind, value=value
+    ).exclude(patient=patient)
     with refusing({"contact_point_once_per_patient": exists}):
-        return ContactPoint.objects.create(
+        point = ContactPoint.objects.create(
             patient=patient,
             kind=new.kind,
-            value=_value(patient.clinic, new),
-            is_shared=new.is_shared,
+            value=value,
+            is_shared=new.is_shared or elsewhere.exists(),
             position=position,
             state_at=now,
         )
+    elsewhere.update(is_shared=True)
+    return point
 
 
 def _move(
@@ -227,4 +239,6 @@ def _move(
     """Change whether a contact may be used."""
     point.state, point.state_reason, point.state_at = state, why[:200], now
     point.save(update_fields=["state", "state_reason", "state_at"])
-    audit.record(f"contact.{state}", point, by=by, now=now, patient_id=point.patient_id)
+    audit.record(
+        f"contact.{state}", point, by=by, now=now, clinic_id=point.patient.clinic_id
+    )

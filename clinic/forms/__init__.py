@@ -1,0 +1,1 @@
+"""What staff fill in. Forms check the shape of what was typed; verbs decide."""

@@ -1,0 +1,30 @@
+"""The front desk's first page."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from clinic.access import Permission, StaffRequest, clinic_of, may, requires
+from clinic.models import Certification
+
+_SOON = timedelta(days=60)
+
+
+@require_safe
+@requires(Permission.PATIENT_VIEW)
+def today(request: StaffRequest) -> HttpResponse:
+    """The day at a glance; what belongs to other apps is loaded from their pages."""
+    now = timezone.now()
+    clinic = clinic_of(request.user)
+    day = now.astimezone(clinic.zone).date()
+    context = {
+        "now": now,
+        "day": day,
+        "expiring": Certification.objects.expiring(clinic, before=day + _SOON),
+        "may_renew": may(request.user, Permission.SETTINGS_EDIT),
+        "may_register": may(request.user, Permission.PATIENT_EDIT),
+    }
+    return render(request, "clinic/today.html", context)
