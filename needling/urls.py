@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needling.views import consents, screenings, sessions, strips
+from needling.views import consents, policy, screenings, sessions, strips
 
 app_name = "needling"
 
@@ -31,4 +31,11 @@ urlpatterns = [
     path("sessions/<uuid:id>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
+    # --- what a clinic sets
+    path("settings/needling/", policy.policy_edit, name="policy_edit"),
+    path(
+        "practitioners/<uuid:id>/certificates/new/",
+        policy.certificate_new,
+        name="certificate_new",
+    ),
 ]
