@@ -45,6 +45,7 @@ class Planned:
     """
 
     check_in: CheckIn
+    title: str
     state: str
     kind: str
     is_moved: bool
@@ -69,6 +70,7 @@ def of_session(session: Session) -> list[Planned]:
     return [
         Planned(
             check_in=check_in,
+            title=check_in.get_kind_display(),
             state=check_in.get_state_display(),
             kind=_KINDS[_C(check_in.state)],
             is_moved=check_in.due_at != check_in.nominal_at,

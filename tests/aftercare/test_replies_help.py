@@ -1,0 +1,44 @@
+"""The verdict over a call for help, and replies that come twice."""
+
+import uuid
+
+import pytest
+
+from aftercare import replies
+from aftercare.models import Escalation, Reply
+from clinic.audit import Agent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _record(check_in, submission, source="help"):
+    return replies.record(
+        check_in,
+        submission=submission,
+        source=source,
+        is_verified=False,
+        by=Agent.PATIENT,
+        now=check_in.due_at,
+    )
+
+
+def test_a_call_for_help_is_an_emergency_by_itself():
+    check_in = factories.make_sent_check_in(muscles=["gastrocnemius_medial"])
+    reply = _record(check_in, replies.Submission(uuid.uuid4(), asks_for_help=True))
+    assert (reply.tier, reply.flags) == ("emergency", ["ALARM_OTHER"])
+    assert Escalation.objects.get().reply == reply
+
+
+def test_the_same_submission_is_one_reply():
+    check_in = factories.make_sent_check_in()
+    submission = replies.Submission(uuid.uuid4(), asks_for_help=True)
+    assert _record(check_in, submission) == _record(check_in, submission)
+    assert Reply.objects.count() == 1
+
+
+def test_a_call_for_help_after_a_calm_answer_raises():
+    check_in = factories.make_sent_check_in()
+    factories.make_reply(check_in)
+    _record(check_in, replies.Submission(uuid.uuid4(), asks_for_help=True))
+    assert Escalation.objects.get().tier == "emergency"
