@@ -8,6 +8,7 @@ from clinic.rules.certification import (
     Certificate,
     CertificationPolicy,
     may_needle,
+    missed_without,
 )
 
 TODAY = date(2026, 3, 1)
@@ -65,8 +66,8 @@ def test_each_region_must_be_covered_by_a_valid_one():
         on=TODAY,
     )
     assert [each.code for each in reasons] == ["region", "region_expired"]
-    assert "“hip pelvis”" in reasons[0].sentence
-    assert "“thigh” expired on Feb. 1, 2026" in reasons[1].sentence
+    assert "“Hip, buttock and pelvis”" in reasons[0].sentence
+    assert "“Thigh” expired on Feb. 1, 2026" in reasons[1].sentence
 
 
 def test_advanced_muscles_need_an_advanced_certificate_for_their_region():
@@ -106,3 +107,79 @@ def test_hours_of_valid_certificates_add_up(total, in_person, reasons):
 
 def test_no_hours_are_asked_by_default():
     assert codes([certificate("neck", hours_total=0, hours_in_person=0)]) == []
+
+
+def test_hours_specific_to_needling_are_counted_apart():
+    held = [certificate("neck", hours_needling=20), certificate("leg")]
+    policy = CertificationPolicy(min_hours_needling=24)
+    (reason,) = may_needle(held, regions=(), on=TODAY, policy=policy)
+    assert reason.code == "hours_needling"
+    assert reason.sentence.startswith("20 hours of training specific to needling")
+    held.append(certificate("leg", hours_needling=4))
+    assert codes(held, policy=policy) == []
+
+
+@pytest.mark.parametrize(
+    ("licensed_on", "reasons"),
+    [
+        (None, ["licence_unknown"]),
+        (date(2025, 3, 2), ["licence_too_new"]),
+        (date(2025, 3, 1), []),
+        (date(2010, 1, 1), []),
+    ],
+)
+def test_not_within_the_first_year_of_licence(licensed_on, reasons):
+    policy = CertificationPolicy(min_licence_months=12)
+    asked = {"licensed_on": licensed_on, "policy": policy}
+    assert codes([certificate("neck")], **asked) == reasons
+    assert codes([], **asked) == [*reasons, "none"]
+
+
+def test_the_day_from_which_it_is_allowed_is_named():
+    (reason,) = may_needle(
+        [certificate("neck")],
+        regions=(),
+        on=TODAY,
+        licensed_on=date(2026, 2, 1),
+        policy=CertificationPolicy(min_licence_months=12),
+    )
+    assert "Feb. 1, 2027" in reason.sentence
+
+
+def test_one_that_was_taken_back_covers_nothing():
+    back = certificate("neck", withdrawn_on=date(2026, 2, 3))
+    assert codes([back], regions={"neck"}) == ["withdrawn"]
+    (reason,) = may_needle([back], regions=(), on=TODAY)
+    assert "Feb. 3, 2026" in reason.sentence
+    held = [certificate("leg"), back]
+    assert codes(held, regions={"neck", "leg"}) == ["region"]
+
+
+def test_one_that_ran_out_is_told_before_one_that_was_taken_back():
+    back = certificate("neck", withdrawn_on=date(2026, 2, 3))
+    past = certificate("neck", expires_on=date(2026, 1, 1))
+    assert codes([back, past]) == ["expired"]
+
+
+def test_its_end_is_missed_unless_others_cover_the_same():
+    ending = certificate("neck", "leg", is_advanced=True, expires_on=TODAY)
+    others = certificate("neck", "leg")
+    half = certificate("neck", is_advanced=True)
+    whole = certificate("neck", "leg", is_advanced=True, awarded_on=date(2026, 3, 2))
+
+    def missed(*more):
+        return [each.code for each in missed_without(ending, [ending, *more])]
+
+    assert missed() == ["expired"]
+    assert missed(others) == ["advanced", "advanced"]
+    assert missed(others, half) == ["advanced"]
+    assert missed(whole) == []
+
+
+def test_hours_that_end_with_it_are_missed_as_well():
+    ending = certificate("neck", expires_on=TODAY)
+    refresher = certificate("neck", hours_total=8, hours_in_person=8)
+    policy = CertificationPolicy(min_hours_total=50)
+    assert missed_without(ending, [ending, refresher]) == ()
+    (reason,) = missed_without(ending, [ending, refresher], policy=policy)
+    assert reason.code == "hours_total"
