@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -19,6 +19,18 @@ _DEADLINES: dict[str, Promise] = {
     _S.OPEN: _("Take on by"),
     _S.ACKNOWLEDGED: _("Outcome due by"),
     _S.SECOND_READER: _("Second reading by"),
+}
+
+
+# Further away a date says more than a count of hours.
+_NEAR = timedelta(hours=12)
+# For what only a rule made urgent: the flag's own instruction would be too slow.
+_RAISED: dict[str, Promise] = {
+    triage.Tier.EMERGENCY: _(
+        "Raised to an emergency: phone within 15 minutes and hand over site, depth and "
+        "time."
+    ),
+    triage.Tier.SAME_DAY: _("Raised: contact on the same day."),
 }
 
 
@@ -43,7 +55,8 @@ class Duty:
 class Card:
     """One escalation with what somebody needs who picks up the phone.
 
-    `deadline` is the clock that runs for its state, None once it is resolved.
+    `deadline` is the clock that runs for its state, None once it is resolved; `is_near`
+    when counting it down says more than its date.
     """
 
     escalation: Escalation
@@ -52,6 +65,7 @@ class Card:
     reasons: tuple[str, ...]
     deadline: datetime | None
     deadline_label: str
+    is_near: bool
 
 
 def whole(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
@@ -67,18 +81,19 @@ def whole(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     ).prefetch_related("patient__contact_points", "check_in__session__sites__muscle")
 
 
-def of(rows: Iterable[Escalation]) -> list[Card]:
+def of(rows: Iterable[Escalation], *, now: datetime) -> list[Card]:
     """Cards for `whole` rows, in their order."""
-    return [_card(escalation) for escalation in rows]
+    return [_card(escalation, now=now) for escalation in rows]
 
 
-def one(escalation: Escalation) -> Card:
+def one(escalation: Escalation, *, now: datetime) -> Card:
     """The card as its row stands in the database now."""
-    return _card(whole(Escalation.objects.all()).get(pk=escalation.pk))
+    return _card(whole(Escalation.objects.all()).get(pk=escalation.pk), now=now)
 
 
-def _card(escalation: Escalation) -> Card:
+def _card(escalation: Escalation, *, now: datetime) -> Card:
     """One of them, from what was fetched."""
+    deadline = _deadline(escalation)
     return Card(
         escalation=escalation,
         phones=phones_of(escalation.patient),
@@ -86,8 +101,9 @@ def _card(escalation: Escalation) -> Card:
         reasons=tuple(
             dict.fromkeys(reason["because"] for reason in escalation.reply.reasons)
         ),
-        deadline=_deadline(escalation),
+        deadline=deadline,
         deadline_label=str(_DEADLINES.get(escalation.state, "")),
+        is_near=deadline is not None and deadline - now < _NEAR,
     )
 
 
@@ -122,13 +138,16 @@ def duties(reply: Reply) -> tuple[Duty, ...]:
     """For each finding of the reply's own tier, what staff must do."""
     worst = [each["flag"] for each in reply.reasons if each["tier"] == reply.tier]
     return tuple(
-        Duty(
-            str(triage.Flag(flag).label),
-            str(triage.FACTS[triage.Flag(flag)].suspect),
-            str(triage.FACTS[triage.Flag(flag)].staff),
-        )
+        _duty(triage.Flag(flag), triage.Tier(reply.tier))
         for flag in dict.fromkeys(worst)
     )
+
+
+def _duty(flag: triage.Flag, tier: triage.Tier) -> Duty:
+    """The instruction for a flag, no slower than the tier."""
+    fact = triage.FACTS[flag]
+    staff = fact.staff if fact.tier == tier else _RAISED.get(tier, fact.staff)
+    return Duty(str(flag.label), str(fact.suspect), str(staff))
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,12 @@ def inbox(request: StaffRequest) -> HttpResponse:
     else:
         rows = rows.unresolved().worst_first()
     page = Paginator(cards.whole(rows), _PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
     context = {
-        "cards": cards.of(page.object_list),
+        "cards": cards.of(page.object_list, now=now),
         "page_obj": page,
         "shows_resolved": shows_resolved,
-        "now": timezone.now(),
+        "now": now,
         **_rights(request.user),
     }
     template = "_inbox_list" if request.headers.get("HX-Request") else "inbox"
@@ -139,7 +140,7 @@ def _detail(
     refused: Any = None,
 ) -> HttpResponse:
     """The page of one escalation; `refused` is the form that was not accepted."""
-    card = cards.one(escalation)
+    card = cards.one(escalation, now=now)
     forms: dict[str, Any] = {
         "call": CallForm(),
         "outcome": OutcomeForm(),
@@ -166,7 +167,7 @@ def _card(
     request: StaffRequest, escalation: Escalation, *, refusal: str, now: datetime
 ) -> HttpResponse:
     """The card as it stands now, for htmx; the bar is told to look again."""
-    card = cards.one(escalation)
+    card = cards.one(escalation, now=now)
     context = {"card": card, "refusal": refusal, "now": now}
     response = render(
         request,

@@ -26,6 +26,7 @@ def today_strip(request: StaffRequest) -> HttpResponse:
     """Open escalations, the call list, messages that did not arrive."""
     user, now = request.user, timezone.now()
     escalations = Escalation.objects.visible_to(user).unresolved()
+    worst = cards.whole(escalations.worst_first())[:_SHOWN]
     to_call = CheckIn.objects.visible_to(user).to_call()
     lost = Message.objects.visible_to(user).unsent()
     lost = lost.filter(created_at__gte=now - _LATELY).order_by("-created_at")
@@ -33,7 +34,7 @@ def today_strip(request: StaffRequest) -> HttpResponse:
         request,
         "_today_strip",
         title=_("After the session"),
-        cards=cards.of(cards.whole(escalations.worst_first())[:_SHOWN]),
+        cards=cards.of(worst, now=now),
         open_count=escalations.count(),
         calls=cards.to_call(cards.with_patients(to_call)[:_SHOWN]),
         call_count=to_call.count(),
