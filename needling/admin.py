@@ -1,5 +1,7 @@
 """Looking into the needle record: notes, forms and consents are read-only."""
 
+from typing import Any
+
 from django.contrib import admin
 
 from clinic.admin import LookOnly, ModelAdmin
@@ -25,6 +27,12 @@ class MuscleAdmin(ModelAdmin):
     list_filter = ("region", "is_pneumothorax_risk", "needs_advanced", "is_current")
     search_fields = ("slug", "name", "latin")
     readonly_fields = ("slug",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """What may be unknown may be left empty."""
+        if db_field.null:
+            kwargs["required"] = False
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(ScreeningItem)

@@ -23,6 +23,13 @@ def _cheap_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Static files come from where they are written, collected or not."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _strict_templates() -> None:
     """A name that a template of ours asks for and nobody gave fails the test."""
     engines["django"].engine.string_if_invalid = Undefined()  # type: ignore[attr-defined]  # the stub knows only what all engines have

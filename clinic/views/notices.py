@@ -33,7 +33,7 @@ def notices(
 def _status(patient: Patient) -> Iterator[Notice]:
     if patient.deceased_on is not None:
         words = _("Died on %(day)s. Nothing is sent.")
-        yield Notice("bad", words % {"day": date_format(patient.deceased_on)})
+        yield Notice("bad", words % {"day": date_format(patient.deceased_on, "j F Y")})
     elif patient.status == Patient.Status.LEFT:
         yield Notice("off", _("Has left the clinic. Nothing is sent."))
 

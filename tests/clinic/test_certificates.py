@@ -1,10 +1,9 @@
 """Certificates on file, and whether they allow needling."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from unittest.mock import patch
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from clinic import certificates
 from clinic.models import AuditEntry, Certification
@@ -12,7 +11,6 @@ from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-TODAY = NOW.date()
 
 
 def new(**columns):
@@ -52,7 +50,7 @@ def test_a_certificate_is_put_on_file(beginner, owner):
     ],
 )
 def test_a_contradictory_certificate_is_refused(beginner, owner, columns, says):
-    with pytest.raises(ValidationError, match=says):
+    with pytest.raises(certificates.Refused, match=says):
         certificates.add(beginner, new=new(**columns), by=owner, now=NOW)
 
 
@@ -66,26 +64,26 @@ def test_nothing_is_filed_when_the_audit_fails(beginner, owner):
 
 
 def test_without_a_certificate_nobody_needles(beginner):
-    codes = [each.code for each in certificates.obstacles(beginner, on=TODAY)]
+    codes = [each.code for each in certificates.obstacles(beginner, at=NOW)]
     assert codes == ["none"]
 
 
 def test_a_certificate_covers_its_regions_only(beginner, owner):
     certificates.add(beginner, new=new(), by=owner, now=NOW)
-    assert certificates.obstacles(beginner, regions=["neck"], on=TODAY) == ()
+    assert certificates.obstacles(beginner, regions=["neck"], at=NOW) == ()
     found = certificates.obstacles(
-        beginner, regions=["leg"], advanced_regions=["neck"], on=TODAY
+        beginner, regions=["leg"], advanced_regions=["neck"], at=NOW
     )
     assert [each.code for each in found] == ["region", "advanced"]
 
 
 def test_advanced_training_counts_by_region_and_day(beginner, owner):
     certificates.add(beginner, new=new(), by=owner, now=NOW)
-    assert not certificates.has_advanced(beginner, "neck", on=TODAY)
+    assert not certificates.has_advanced(beginner, "neck", at=NOW)
     certificates.add(beginner, new=new(is_advanced=True), by=owner, now=NOW)
-    assert certificates.has_advanced(beginner, "neck", on=TODAY)
-    assert not certificates.has_advanced(beginner, "leg", on=TODAY)
-    assert not certificates.has_advanced(beginner, "neck", on=date(2027, 1, 2))
+    assert certificates.has_advanced(beginner, "neck", at=NOW)
+    assert not certificates.has_advanced(beginner, "leg", at=NOW)
+    assert not certificates.has_advanced(beginner, "neck", at=datetime(2027, 1, 2, 12, tzinfo=UTC))
 
 
 def test_those_that_run_out_are_listed_soonest_first(clinic, practitioner, elsewhere):
