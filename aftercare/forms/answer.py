@@ -1,12 +1,11 @@
-"""What a patient sends: a date of birth, an answer.
+"""What a patient answers.
 
-These forms take in anything. What cannot be read is put before a person, never dropped
+This form takes in anything. What cannot be read is put before a person, never dropped
 and never an error page: a report may be hidden in it.
 """
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,36 +16,12 @@ from aftercare.replies import Submission
 from aftercare.rules.judged import Trend
 from aftercare.rules.questions import TEXTS
 from clinic.rules.contact import TEXT_LIMIT, cut_text
-from clinic.rules.dates import BadDate, parse_birth_date
 
 _FLAGS = frozenset(flag.value for flag in TEXTS)
 _SCORES = frozenset(str(score) for score in range(11))
 _WHEN_LIMIT = 120
 _ODD_LIMIT = 40
 _ODD_KEPT = 5
-
-
-class BirthDateForm(forms.Form):
-    """Three boxes, read tolerantly; `cleaned_data["born"]` is the date."""
-
-    day = forms.Field(required=False)
-    month = forms.Field(required=False)
-    year = forms.Field(required=False)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        """`today` is the last day that counts as a date of birth."""
-        self.today = today
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """The date, or the box to correct."""
-        typed = {name: str(self.data.get(name, "")) for name in self.fields}
-        try:
-            born = parse_birth_date(**typed, today=self.today)
-        except BadDate as refusal:
-            self.add_error(refusal.part or "day", str(refusal))
-            return {}
-        return {"born": born}
 
 
 class AnswerForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.rules.schedule import Kind, Window
 from clinic.models import Clinic, Patient
 from clinic.models.fields import Identified, one_of, set_exactly_when, state_machine
+from clinic.models.link import KeyedLink
 from clinic.models.scope import OfClinic
 from needling.models import Session
 
@@ -216,22 +217,12 @@ class CheckIn(Identified):
         )
 
 
-class CheckInLink(Identified):
-    """One key to one check-in. Only the SHA-256 of the token is stored.
-
-    A fresh token is made each time a message is handed over, so that the plain token is
-    never kept. Five wrong dates of birth close the link for fifteen minutes.
-    """
+class CheckInLink(KeyedLink):
+    """One key to one check-in."""
 
     check_in = models.ForeignKey(
         CheckIn, on_delete=models.CASCADE, related_name="links"
     )
-    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("created"))
-    expires_at = models.DateTimeField(_("expires"))
-    wrong_dates = models.PositiveSmallIntegerField(_("wrong dates of birth"), default=0)
-    locked_until = models.DateTimeField(_("closed until"), null=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True)
 
     class Meta:
         verbose_name = _("check-in link")
@@ -242,6 +233,3 @@ class CheckInLink(Identified):
                 condition=Q(expires_at__gt=F("created_at")),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.created_at:%Y-%m-%d %H:%M}"

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftercare import guidance, links, replies, unverified
-from aftercare.forms.answer import AnswerForm, BirthDateForm, kept_values, page_id
+from aftercare.forms.answer import AnswerForm, kept_values, page_id
 from aftercare.models import CheckInLink, Reply
 from aftercare.views import visits
-from aftercare.views.visits import Visit, patient_page
+from aftercare.views.visits import Visit
 from clinic import audit
+from clinic.forms.gate import BirthDateForm
+from clinic.gate import patient_page
 
 
 @patient_page("GET", "HEAD", "POST")

@@ -1,53 +1,20 @@
 """One visit to a patient's page: whose link it is, and whether the date was given."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from datetime import datetime
+from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from aftercare import links
 from aftercare.models import CheckInLink
+from clinic import gate
 from clinic.models import Clinic
 from clinic.rules.contact import display_phone
 
-_SALT = "aftercare.visit"
-_LASTS = timedelta(minutes=30)
-
-Args = ParamSpec("Args")
-Page = Callable[Concatenate[HttpRequest, Args], HttpResponse]
-
-
-def patient_page(*methods: str) -> Callable[[Page[Args]], Page[Args]]:
-    """Open a view to people without an account, and keep its address out of referrers.
-
-    Without the check of the CSRF token: what lets a request in is the address, which no
-    foreign page knows, and a cookie that no foreign page can make the browser send. The
-    token would also be refused, because a browser that names no referrer names no
-    origin either, and the alarm would need cookies.
-    """
-
-    def open_up(view: Page[Args]) -> Page[Args]:
-        @wraps(view)
-        def page(
-            request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs
-        ) -> HttpResponse:
-            response = view(request, *args, **kwargs)
-            response.headers["Referrer-Policy"] = "no-referrer"
-            return response
-
-        limited = require_http_methods(list(methods))(page)
-        return cast(Page[Args], login_not_required(csrf_exempt(limited)))
-
-    return open_up
+_KIND = "checkin"
 
 
 @dataclass(frozen=True)
@@ -98,34 +65,11 @@ def enter(request: HttpRequest, token: str, *, now: datetime) -> Visit:
     """Look the link up; reading only."""
     token = links.cleaned(token)
     link = links.find(token)
-    return Visit(request, token, link, _has_date(request, link), now)
+    has_date = gate.was_let_in(request, link, kind=_KIND)
+    return Visit(request, token, link, has_date, now)
 
 
 def remember(response: HttpResponse, visit: Visit, link: CheckInLink) -> None:
-    """The date of birth was right: let this browser in, on this link, for half an hour.
-
-    The cookie is sent to this link's own addresses only.
-    """
-    response.set_signed_cookie(
-        _name(),
-        str(link.pk),
-        salt=_SALT,
-        max_age=_LASTS,
-        path=reverse("aftercare:checkin_gate", args=[visit.token]),
-        secure=settings.SECURE_COOKIES,
-        httponly=True,
-        samesite="Strict",
-    )
-
-
-def _has_date(request: HttpRequest, link: CheckInLink | None) -> bool:
-    """Whether the cookie is ours, fresh, and of this link; a disowned one is closed."""
-    if link is None or link.revoked_at is not None:
-        return False
-    given = request.get_signed_cookie(_name(), default="", salt=_SALT, max_age=_LASTS)
-    return given == str(link.pk)
-
-
-def _name() -> str:
-    """The prefix makes browsers refuse the cookie on a line that is not encrypted."""
-    return "__Secure-checkin" if settings.SECURE_COOKIES else "checkin"
+    """The date of birth was right: let this browser in, below this link only."""
+    below = reverse("aftercare:checkin_gate", args=[visit.token])
+    gate.remember(response, link, kind=_KIND, below=below)

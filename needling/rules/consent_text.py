@@ -189,7 +189,7 @@ def fill(source: Source, facts: Facts) -> str:
         "version": str(source.version),
     }
     plain = {name: _plain(text) for name, text in texts.items()}
-    return Template(source.body).substitute(word | plain)
+    return Template(source.body).substitute({**word, **plain})
 
 
 def _listed(
