@@ -87,11 +87,11 @@ def _certificate(practitioner: Practitioner | None, *, at: datetime) -> Iterator
     if practitioner is None:
         return
     today = at.astimezone(practitioner.clinic.zone).date()
-    if certificates.obstacles(practitioner, on=today):
+    if certificates.obstacles(practitioner, at=at):
         yield Chip(topic, "bad", _("Certificate missing or expired"), topic)
         return
-    held = [each for each in certificates.on_file(practitioner) if each.holds(today)]
-    until = max(each.expires_on for each in held)
+    on_file = certificates.on_file(practitioner, at=at)
+    until = max(each.expires_on for each in on_file if each.holds(today))
     words = _("Certificate until %(day)s") % {"day": date_format(until)}
     ends_soon = until - today <= _CERTIFICATE_ENDS_SOON
     yield Chip(topic, "warn" if ends_soon else "ok", words, topic)

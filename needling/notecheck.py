@@ -63,14 +63,13 @@ def site_findings(
     session: Session, site: NeedleSite, body: depth.Body
 ) -> tuple[Finding, ...]:
     """What the depth and site rules say of one site of this session."""
-    today = session.started_at.astimezone(session.clinic.zone).date()
     insertion = depth.Insertion(
         depth_mm=site.depth_mm,
         needle_length_mm=site.needle_length_mm,
         grip=site.grip,
         is_perpendicular=site.is_perpendicular,
         has_advanced=certificates.has_advanced(
-            session.practitioner, site.muscle.region, on=today
+            session.practitioner, site.muscle.region, at=session.started_at
         ),
         ultrasound=site.is_ultrasound_guided,
         reason=site.depth_reason,

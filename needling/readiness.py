@@ -167,6 +167,6 @@ def _certificate(
         practitioner,
         regions=regions,
         advanced_regions=advanced,
-        on=at.astimezone(practitioner.clinic.zone).date(),
+        at=at,
     )
     return tuple(Obstacle("certificate", each.code, each.sentence) for each in reasons)

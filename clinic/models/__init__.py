@@ -1,10 +1,13 @@
 """What exists on the ground floor."""
 
 from clinic.models.audit import AuditEntry
+from clinic.models.certification import Certification
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.patient import ContactPoint, Patient
-from clinic.models.person import Certification, Practitioner, User
+from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
+from clinic.models.training import TrainingPolicy
+from clinic.models.upload import Upload
 
 __all__ = [
     "AuditEntry",
@@ -16,5 +19,7 @@ __all__ = [
     "OpeningHours",
     "Patient",
     "Practitioner",
+    "TrainingPolicy",
+    "Upload",
     "User",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.fields import Identified
 from clinic.models.place import Clinic
+from clinic.models.scope import OfClinic
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -86,8 +87,22 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
 
+class PractitionerQuerySet(OfClinic["Practitioner"]):
+    """Which practitioners."""
+
+    def by_name(self) -> PractitionerQuerySet:
+        """In alphabetical order, with their user."""
+        return self.select_related("user").order_by(
+            "user__last_name", "user__first_name", "pk"
+        )
+
+
 class Practitioner(Identified):
-    """A user who treats, with licence and qualification as consents name them."""
+    """A user who treats, with licence and qualification as consents name them.
+
+    `licensed_on` is the first day of the licence: some places ask for a time between
+    it and the first needle.
+    """
 
     user = models.OneToOneField(
         User, on_delete=models.PROTECT, related_name="practitioner"
@@ -97,6 +112,9 @@ class Practitioner(Identified):
     )
     licence_number = models.CharField(_("licence number"), max_length=40)
     qualification = models.CharField(_("qualification"), max_length=120)
+    licensed_on = models.DateField(_("licensed since"), null=True, blank=True)
+
+    objects = PractitionerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("practitioner")
@@ -104,56 +122,3 @@ class Practitioner(Identified):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class CertificationQuerySet(models.QuerySet["Certification"]):
-    """Which certificates."""
-
-    def expiring(self, clinic: Clinic, *, before: object) -> CertificationQuerySet:
-        """Those of the clinic that run out before the day, soonest first."""
-        return (
-            self.filter(practitioner__clinic=clinic, expires_on__lt=before)
-            .select_related("practitioner__user")
-            .order_by("expires_on")
-        )
-
-
-class Certification(Identified):
-    """A course in dry needling: what it covers and until when (clinical spec 4.6)."""
-
-    practitioner = models.ForeignKey(
-        Practitioner, on_delete=models.CASCADE, related_name="certifications"
-    )
-    body = models.CharField(_("awarding body"), max_length=120)
-    course = models.CharField(_("course"), max_length=120)
-    hours_total = models.PositiveSmallIntegerField(_("hours in all"))
-    hours_in_person = models.PositiveSmallIntegerField(_("hours in person"))
-    regions = ArrayField(
-        models.CharField(max_length=20), verbose_name=_("regions covered")
-    )
-    is_advanced = models.BooleanField(_("advanced"), default=False)
-    awarded_on = models.DateField(_("awarded on"))
-    expires_on = models.DateField(_("expires on"))
-
-    objects = CertificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("certification")
-        verbose_name_plural = _("certifications")
-        constraints = [
-            models.CheckConstraint(
-                name="certification_expires_after_award",
-                condition=Q(expires_on__gt=F("awarded_on")),
-                violation_error_message=_("The expiry must be after the award."),
-            ),
-            models.CheckConstraint(
-                name="certification_hours_add_up",
-                condition=Q(hours_in_person__lte=F("hours_total")),
-                violation_error_message=_(
-                    "Hours in person cannot exceed the hours in all."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.course} ({self.body})"

@@ -9,6 +9,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.fields import Identified, within
+from clinic.rules import jurisdictions
 from clinic.rules.hours import OpeningCalendar
 
 
@@ -18,11 +19,19 @@ def known_zone(value: str) -> None:
         raise ValidationError(_("This time zone is not known."), code="zone")
 
 
+def known_jurisdiction(value: str) -> None:
+    """Refuse a place that the table of training rules does not have."""
+    if value and value not in jurisdictions.known():
+        raise ValidationError(_("This jurisdiction is not known."), code="place")
+
+
 class Clinic(Identified):
     """A practice. Everything else belongs to exactly one.
 
     `contact_from` and `contact_until` are local wall-clock times between which patients
     may be written to; at least eight hours apart, so that every check-in finds a place.
+    `jurisdiction` is the code of a place whose law on needling comes with the product
+    (`rules/jurisdictions.py`), or empty.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -32,6 +41,12 @@ class Clinic(Identified):
         _("time zone"), max_length=64, default="Europe/London", validators=[known_zone]
     )
     country = models.CharField(_("country code"), max_length=2, default="GB")
+    jurisdiction = models.CharField(
+        _("law on needling"),
+        max_length=10,
+        blank=True,
+        validators=[known_jurisdiction],
+    )
     language = models.CharField(_("language"), max_length=10, default="en")
     phone = models.CharField(_("phone"), max_length=20)
     emergency_number = models.CharField(_("emergency number"), max_length=10)

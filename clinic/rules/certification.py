@@ -8,7 +8,7 @@ none.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -94,20 +94,21 @@ def missed_without(
     gone: Certificate,
     certificates: Sequence[Certificate],
     *,
-    licensed_on: date | None = None,
+    today: date,
     policy: CertificationPolicy | None = None,
 ) -> tuple[Reason, ...]:
     """What stands in the way, in the regions of `gone`, the day after it ends.
 
-    Empty when others cover all that it covered: then its end needs no announcement.
+    Where it has ended already, what stands in the way today. Empty when others cover
+    all that it covered: then nobody needs to be told. The age of the licence, which no
+    certificate changes, is left out.
     """
     return may_needle(
         certificates,
         regions=gone.regions,
         advanced_regions=gone.regions if gone.is_advanced else (),
-        on=gone.expires_on + timedelta(days=1),
-        licensed_on=licensed_on,
-        policy=policy,
+        on=max(today, gone.expires_on + timedelta(days=1)),
+        policy=replace(policy or CertificationPolicy(), min_licence_months=0),
     )
 
 

@@ -6,8 +6,9 @@ from unittest.mock import patch
 import pytest
 
 from clinic import certificates
-from clinic.models import AuditEntry, Certification
-from tests import factories
+from clinic.models import AuditEntry, Certification, Upload
+from clinic.uploads import CannotStore, NewFile
+from tests import factories, samples
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,12 @@ def test_a_certificate_is_put_on_file(beginner, owner):
     [
         ({"expires_on": date(2025, 1, 1)}, "after the award"),
         ({"hours_in_person": 31}, "cannot exceed"),
+        ({"hours_needling": 31}, "specific to needling cannot exceed"),
         ({"course": ""}, "cannot be blank"),
+        ({"regions": []}, "which regions"),
+        ({"regions": ["tail"]}, "which regions"),
+        ({"kind": "first_aid"}, "First aid covers no region"),
+        ({"expires_on": date(2035, 1, 2)}, "ten years at most"),
     ],
 )
 def test_a_contradictory_certificate_is_refused(beginner, owner, columns, says):
@@ -83,14 +89,55 @@ def test_advanced_training_counts_by_region_and_day(beginner, owner):
     certificates.add(beginner, new=new(is_advanced=True), by=owner, now=NOW)
     assert certificates.has_advanced(beginner, "neck", at=NOW)
     assert not certificates.has_advanced(beginner, "leg", at=NOW)
-    assert not certificates.has_advanced(beginner, "neck", at=datetime(2027, 1, 2, 12, tzinfo=UTC))
+    over = datetime(2027, 1, 2, 12, tzinfo=UTC)
+    assert not certificates.has_advanced(beginner, "neck", at=over)
 
 
-def test_those_that_run_out_are_listed_soonest_first(clinic, practitioner, elsewhere):
-    near = factories.make_certification(practitioner, expires_on=date(2026, 4, 1))
-    over = factories.make_certification(practitioner, expires_on=date(2026, 3, 1))
-    factories.make_certification(
-        factories.make_practitioner(elsewhere), expires_on=date(2026, 4, 1)
+def test_one_that_is_on_file_is_refused(beginner, owner):
+    certificates.add(beginner, new=new(), by=owner, now=NOW)
+    for _pass in "again", "and again":
+        with pytest.raises(certificates.Refused, match="on file already"):
+            certificates.add(beginner, new=new(), by=owner, now=NOW)
+    assert certificates.add(
+        beginner, new=new(awarded_on=date(2025, 1, 2)), by=owner, now=NOW
     )
-    rows = Certification.objects.expiring(clinic, before=date(2026, 5, 1))
-    assert list(rows) == [over, near]
+
+
+def test_first_aid_is_on_file_and_lets_nobody_needle(beginner, owner):
+    first_aid = new(kind="first_aid", regions=[], course="CPR")
+    certificates.add(beginner, new=first_aid, by=owner, now=NOW)
+    assert [each.code for each in certificates.obstacles(beginner, at=NOW)] == ["none"]
+
+
+def test_its_file_is_stored_with_it(beginner, owner):
+    file = NewFile("../course.exe", samples.pdf())
+    row = certificates.add(beginner, new=new(), evidence=file, by=owner, now=NOW)
+    assert row.evidence.name == "course.pdf"
+    assert row.evidence.clinic == beginner.clinic
+    assert bytes(row.evidence.data) == samples.pdf()
+
+
+def test_nothing_is_filed_with_a_file_that_is_not_taken(beginner, owner):
+    file = NewFile("course.pdf", b"<html>")
+    with pytest.raises(CannotStore, match="web page"):
+        certificates.add(beginner, new=new(), evidence=file, by=owner, now=NOW)
+    assert not Certification.objects.exists()
+
+
+def test_no_file_is_stored_for_a_certificate_that_is_refused(beginner, owner):
+    certificates.add(beginner, new=new(), by=owner, now=NOW)
+    file = NewFile("course.pdf", samples.pdf())
+    with pytest.raises(certificates.Refused):
+        certificates.add(beginner, new=new(), evidence=file, by=owner, now=NOW)
+    assert not Upload.objects.exists()
+
+
+def test_a_file_that_was_missing_is_added_once(beginner, owner):
+    row = certificates.add(beginner, new=new(), by=owner, now=NOW)
+    file = NewFile("course.png", samples.png())
+    row = certificates.attach(row, evidence=file, by=owner, now=NOW)
+    assert row.evidence.content_type == "image/png"
+    with pytest.raises(certificates.Refused, match="stored already"):
+        certificates.attach(row, evidence=file, by=owner, now=NOW)
+    actions = [each.action for each in AuditEntry.objects.about(row)]
+    assert actions == ["certificate.evidence_added", "certificate.added"]

@@ -168,7 +168,8 @@ def test_its_end_is_missed_unless_others_cover_the_same():
     whole = certificate("neck", "leg", is_advanced=True, awarded_on=date(2026, 3, 2))
 
     def missed(*more):
-        return [each.code for each in missed_without(ending, [ending, *more])]
+        reasons = missed_without(ending, [ending, *more], today=TODAY)
+        return [each.code for each in reasons]
 
     assert missed() == ["expired"]
     assert missed(others) == ["advanced", "advanced"]
@@ -180,6 +181,21 @@ def test_hours_that_end_with_it_are_missed_as_well():
     ending = certificate("neck", expires_on=TODAY)
     refresher = certificate("neck", hours_total=8, hours_in_person=8)
     policy = CertificationPolicy(min_hours_total=50)
-    assert missed_without(ending, [ending, refresher]) == ()
-    (reason,) = missed_without(ending, [ending, refresher], policy=policy)
+    held = [ending, refresher]
+    assert missed_without(ending, held, today=TODAY) == ()
+    (reason,) = missed_without(ending, held, today=TODAY, policy=policy)
     assert reason.code == "hours_total"
+
+
+def test_one_that_ended_long_ago_is_judged_by_what_is_on_file_today():
+    ended = certificate("neck", expires_on=date(2026, 1, 1))
+    later = certificate("neck", awarded_on=date(2026, 2, 10))
+    assert missed_without(ended, [ended, later], today=date(2026, 2, 9))
+    assert not missed_without(ended, [ended, later], today=date(2026, 2, 10))
+
+
+def test_no_certificate_makes_a_licence_older():
+    ending = certificate("neck", expires_on=TODAY)
+    policy = CertificationPolicy(min_licence_months=12)
+    held = [ending, certificate("neck")]
+    assert missed_without(ending, held, today=TODAY, policy=policy) == ()
