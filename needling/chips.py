@@ -17,7 +17,8 @@ _CONSENT_ENDS_SOON = timedelta(days=14)
 _CERTIFICATE_ENDS_SOON = timedelta(days=30)
 # Only today's short form is missing: asked in a minute, so it is amber.
 _SHORT_ONLY = frozenset({"short_form"})
-_FORMS = frozenset({"full_form", "full_form_old", "new_episode", "changed"})
+# Each asks for the full form, which says all that the short one does.
+FULL_FORM = frozenset({"full_form", "full_form_old", "new_episode", "changed"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _screening(patient: Patient, *, at: datetime) -> Chip:
         return Chip(topic, "warn", _("Screening: ask what has changed"), "short")
     if "full_form" in codes:
         return Chip(topic, "bad", _("Screening missing"), "full")
-    if codes & _FORMS:
+    if codes & FULL_FORM:
         return Chip(topic, "bad", _("Screening too old"), "full")
     return Chip(topic, "bad", _("Screening forbids needling"), "answers")
 

@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.models import Patient, Practitioner, User
+from clinic.rules.contact import display_phone
 from clinic.rules.dates import add_months, age_on
+from needling import riskview
 from needling.models import Consent, ConsentText, NeedlingPolicy, Screening
+from needling.rules import prose, screening_special
+from needling.rules.prose import Block
+from needling.rules.regions import in_words
 
 
 class CannotConsent(Exception):
@@ -135,6 +140,60 @@ def withdraw(consent: Consent, *, reason: str, by: User, now: datetime) -> Conse
     locked.save(update_fields=["withdrawn_at", "withdrawn_to", "withdrawal_reason"])
     audit.record("consent.withdrawn", locked, by=by, now=now)
     return locked
+
+
+def read_before(
+    patient: Patient, *, practitioner: Practitioner | None, now: datetime
+) -> tuple[Block, ...]:
+    """The text in use as this patient is to read it before signing. Raises NoText.
+
+    The parts of the body, and the therapist where there is none yet, are those chosen
+    on the page.
+    """
+    name, qualification = _("the therapist named on this page"), _("as registered")
+    if practitioner is not None:
+        name, qualification = str(practitioner), practitioner.qualification
+    return _filled(
+        text_in_use(),
+        patient,
+        at=now,
+        regions=_("those ticked on this page"),
+        therapist_name=name,
+        therapist_qualification=qualification,
+    )
+
+
+def read_signed(consent: Consent) -> tuple[Block, ...]:
+    """The words that were signed, with what was known at that moment."""
+    return _filled(
+        consent.text,
+        consent.patient,
+        at=consent.given_at,
+        regions=in_words(consent.regions),
+        therapist_name=str(consent.practitioner),
+        therapist_qualification=consent.practitioner.qualification,
+    )
+
+
+def _filled(
+    text: ConsentText, patient: Patient, *, at: datetime, **words: str
+) -> tuple[Block, ...]:
+    """The text with its places filled in."""
+    clinic = patient.clinic
+    case = riskview.case_of(patient, now=at)
+    raised = "; ".join(screening_special.raised_risks(case)) or _("nothing special")
+    if not case.answers:
+        raised = _("not known yet, because the screening has not been asked")
+    return prose.blocks(
+        text.body,
+        {
+            "raised_risks": raised,
+            "sessions": str(Consent.SESSIONS_COVERED),
+            "clinic_phone": display_phone(clinic.phone, clinic.country),
+            "emergency_number": clinic.emergency_number,
+            **words,
+        },
+    )
 
 
 def text_in_use() -> ConsentText:

@@ -1,8 +1,10 @@
 """Read-only: what was needled and what is known of the patient, as triage asks it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -75,34 +77,35 @@ def background(patient: Patient, *, now: datetime) -> Background:
 
 def answers_of(patient: Patient, *, now: datetime) -> dict[str, Answer]:
     """The newest answer to each item: the last full form, then what changed since."""
-    full = Screening.objects.filter(answered_at__lte=now).latest_for(
-        patient, Screening.Kind.FULL
-    )
-    merged: dict[str, Answer] = _answers(full) if full else {}
-    if full is not None:
-        later = Screening.objects.filter(
-            patient=patient,
-            kind=Screening.Kind.SHORT,
-            answered_at__gte=full.answered_at,
-            answered_at__lte=now,
-        ).order_by("answered_at")
-        for short in later:
-            merged = merge(merged, _answers(short))
+    given = Screening.objects.filter(answered_at__lte=now)
+    full = given.latest_for(patient, Screening.Kind.FULL)
+    if full is None:
+        return {}
+    later = given.filter(
+        patient=patient,
+        kind=Screening.Kind.SHORT,
+        answered_at__gte=full.answered_at,
+    ).order_by("answered_at")
+    forms = [full, *later]
+    answers = _answers(forms, patient.clinic.zone)
+    merged: dict[str, Answer] = {}
+    for form in forms:
+        merged = merge(merged, answers[form.pk])
     return merged
 
 
-def _answers(screening: Screening) -> dict[str, Answer]:
-    """One form as values, by item code."""
-    zone = screening.clinic.zone
-    rows = ScreeningAnswer.objects.filter(screening=screening).select_related("item")
-    return {
-        row.item.code: Answer(
-            reply=Reply(row.value),
-            answered_on=screening.answered_at.astimezone(zone).date(),
-            follow_ups=row.details,
-        )
-        for row in rows
-    }
+def _answers(
+    forms: Sequence[Screening], zone: ZoneInfo
+) -> dict[UUID, dict[str, Answer]]:
+    """The forms as values, each by item code. One query for all of them."""
+    days = {form.pk: form.answered_at.astimezone(zone).date() for form in forms}
+    found: dict[UUID, dict[str, Answer]] = {pk: {} for pk in days}
+    rows = ScreeningAnswer.objects.filter(screening__in=days).values_list(
+        "screening_id", "item__code", "value", "details"
+    )
+    for pk, code, value, details in rows:
+        found[pk][code] = Answer(Reply(value), days[pk], details)
+    return found
 
 
 def case_of(patient: Patient, *, now: datetime) -> Case:
@@ -133,21 +136,24 @@ def policy_of(clinic: Clinic) -> ScreeningPolicy:
 
 def current_items() -> tuple[Item, ...]:
     """The screening items in use, as values for the rules."""
-    return tuple(
-        parse_item(
-            code=row.code,
-            version=row.version,
-            klass=row.klass,
-            position=row.position,
-            section=row.section,
-            question=row.question,
-            actions=row.actions,
-            blocks=row.blocks,
-            follow_ups=row.follow_ups,
-            is_short_form=row.is_short_form,
-            is_computed=row.is_computed,
-            is_restricted=row.is_restricted,
-            source=row.source,
-        )
-        for row in ScreeningItem.objects.filter(is_current=True).order_by("position")
+    rows = ScreeningItem.objects.filter(is_current=True).order_by("position")
+    return tuple(item_of(row) for row in rows)
+
+
+def item_of(row: ScreeningItem) -> Item:
+    """A stored screening item as the rules take it."""
+    return parse_item(
+        code=row.code,
+        version=row.version,
+        klass=row.klass,
+        position=row.position,
+        section=row.section,
+        question=row.question,
+        actions=row.actions,
+        blocks=row.blocks,
+        follow_ups=row.follow_ups,
+        is_short_form=row.is_short_form,
+        is_computed=row.is_computed,
+        is_restricted=row.is_restricted,
+        source=row.source,
     )

@@ -1,0 +1,83 @@
+"""Screening forms: asked, and read again with what they mean."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.access import Permission, StaffRequest, find, requires
+from clinic.views.answers import see_other, status_of
+from needling import readiness, riskview, screenings
+from needling.forms.screening import ScreeningForm, told
+from needling.models import Screening, ScreeningAnswer
+from needling.rules.screening_terms import Outcome
+from needling.views.shapes import FORM, once, patient_of, remember_reading
+
+_STOPS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
+
+
+@require_http_methods(FORM)
+@requires(Permission.SCREENING_TAKE)
+def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
+    """Ask every question of one form; the answers are shown with what they mean."""
+    patient = patient_of(request.user, id)
+    if kind not in Screening.Kind.values:
+        raise Http404
+    now = timezone.now()
+    form = ScreeningForm(
+        request.POST if request.method == "POST" else None,
+        questions=screenings.questions(kind),
+        worked_out=screenings.worked_out(patient, kind=kind, now=now),
+    )
+    if form.is_valid():
+        saved = screenings.record(
+            patient, kind=kind, answers=form.answers(), by=request.user, now=now
+        )
+        messages.success(request, _("The answers are saved."))
+        return see_other("needling:screening_detail", saved.pk)
+    context = {
+        "form": form,
+        "patient": patient,
+        "title": Screening.Kind(kind).label,
+        "is_short": kind == Screening.Kind.SHORT,
+    }
+    return render(
+        request, "needling/screening_new.html", context, status=status_of(form)
+    )
+
+
+@require_safe
+@requires(Permission.CLINICAL_VIEW)
+def screening_detail(request: StaffRequest, id: UUID) -> HttpResponse:
+    """One filled form, yes answers first, and what was known after it."""
+    rows = Screening.objects.select_related("patient__clinic", "taken_by")
+    screening: Screening = find(rows, request.user, pk=id)
+    remember_reading(screening, by=request.user, now=timezone.now())
+    verdict = readiness.verdict_of(screening.patient, at=screening.answered_at)
+    answers = [
+        (row, told(riskview.item_of(row.item), row.details))
+        for row in screening.answers.select_related("item").order_by("item__position")
+    ]
+    newest = Screening.objects.latest_for(screening.patient)
+    context = {
+        "screening": screening,
+        "patient": screening.patient,
+        "is_newest": newest == screening,
+        "advice": verdict.advice,
+        "stops": once(each for each in verdict.open if each.outcome in _STOPS),
+        "cautions": once(each for each in verdict.open if each.outcome not in _STOPS),
+        "limits": once(verdict.limits),
+        "said_yes": [each for each in answers if _is_yes(each[0])],
+        "said_no": [each for each in answers if each[0].value == "no"],
+        "told": [each for each in answers if each[0].item.is_computed],
+    }
+    return render(request, "needling/screening_detail.html", context)
+
+
+def _is_yes(row: ScreeningAnswer) -> bool:
+    """A yes or a not sure to a question; what was only told is neither."""
+    return row.value != ScreeningAnswer.Value.NO and not row.item.is_computed

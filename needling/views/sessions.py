@@ -1,0 +1,184 @@
+"""The session note: begun, written, signed, read, and added to."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.access import Permission, StaffRequest, find, may, requires
+from clinic.views.answers import see_other
+from needling import notecheck, sessions
+from needling.forms import differences
+from needling.forms.addendum import AddendumForm
+from needling.forms.note import NoteForms
+from needling.models import Session
+from needling.views import notepage
+from needling.views.shapes import FORM, patient_of, practitioner_of, remember_reading
+from needling.views.ways import hurdles
+
+_REFUSED = 422
+_IN_THE_WAY = 409
+
+
+@require_http_methods(FORM)
+@requires(Permission.SESSION_WRITE)
+def session_start(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Open a note, or say everything that stands in the way and what lifts it."""
+    patient = patient_of(request.user, id)
+    practitioner = practitioner_of(request.user)
+    if request.method != "POST":
+        return see_other("clinic:patient_detail", patient.pk)
+    if practitioner is None:
+        messages.error(request, _("Only somebody who treats can start a session."))
+        return see_other("clinic:patient_detail", patient.pk)
+    try:
+        session = sessions.start(
+            patient, practitioner=practitioner, by=request.user, now=timezone.now()
+        )
+    except sessions.CannotStart as refusal:
+        context = {
+            "patient": patient,
+            "hurdles": hurdles(
+                refusal.obstacles,
+                patient=patient,
+                practitioner=practitioner,
+                user=request.user,
+            ),
+        }
+        return render(
+            request, "needling/session_blocked.html", context, status=_IN_THE_WAY
+        )
+    return see_other("needling:session_edit", session.pk)
+
+
+@require_http_methods(FORM)
+@requires(Permission.SESSION_WRITE)
+def session_edit(request: StaffRequest, id: UUID) -> HttpResponse:
+    """The draft: read, given a site more or less, or saved."""
+    session = _session(request, id)
+    if request.method != "POST":
+        if not _is_own_draft(request, session):
+            return see_other("needling:session_detail", session.pk)
+        stored = NoteForms.stored(session)
+        return notepage.answer(request, session, stored, check="check" in request.GET)
+    do = request.POST.get("do", "save")
+    if do != "save":
+        kept = NoteForms.kept(session, request.POST, do=do)
+        return notepage.answer(request, session, kept)
+    note = NoteForms.typed(session, request.POST)
+    if not _save(request, session, note):
+        return notepage.answer(request, session, note, status=_REFUSED)
+    messages.success(request, _("The draft is saved."))
+    return see_other("needling:session_edit", session.pk)
+
+
+@require_http_methods(FORM)
+@requires(Permission.SESSION_SIGN)
+def session_sign(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Save what was typed, then lock the note, or show what it lacks."""
+    session = _session(request, id)
+    edit = reverse("needling:session_edit", args=[session.pk])
+    if request.method != "POST":
+        return see_other(edit)
+    note = NoteForms.typed(session, request.POST)
+    if not _save(request, session, note):
+        return notepage.answer(request, session, note, status=_REFUSED)
+    try:
+        sessions.sign(session, by=request.user, now=timezone.now())
+    except sessions.CannotSign:
+        return see_other(f"{edit}?check=yes")
+    messages.success(request, _("The note is signed and locked."))
+    return see_other("needling:session_detail", session.pk)
+
+
+@require_safe
+@requires(Permission.CLINICAL_VIEW)
+def session_detail(request: StaffRequest, id: UUID) -> HttpResponse:
+    """The note as it stands; the own draft opens where it can be changed."""
+    session = _session(request, id)
+    if _is_own_draft(request, session) and may(request.user, Permission.SESSION_WRITE):
+        return see_other("needling:session_edit", session.pk)
+    return _detail(request, session, AddendumForm())
+
+
+@require_http_methods(FORM)
+@requires(Permission.SESSION_WRITE)
+def addendum_new(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Put a dated word beside a signed note."""
+    session = _session(request, id)
+    if request.method != "POST":
+        return see_other("needling:session_detail", session.pk)
+    form = AddendumForm(request.POST)
+    if form.is_valid():
+        try:
+            sessions.amend(
+                session,
+                text=form.cleaned_data["text"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except sessions.CannotSave as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            messages.success(request, _("The addendum stands beside the note."))
+            return see_other("needling:session_detail", session.pk)
+    return _detail(request, session, form, status=_REFUSED)
+
+
+def _detail(
+    request: StaffRequest, session: Session, form: AddendumForm, *, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    remember_reading(session, by=request.user, now=now)
+    context = {
+        "session": session,
+        "patient": session.patient,
+        "sites": session.sites.select_related("muscle").order_by("order"),
+        "addenda": session.addenda.select_related("written_by").order_by("written_at"),
+        "remarks": notecheck.remarks(session),
+        "form": form,
+        "may_add": may(request.user, Permission.SESSION_WRITE),
+        "now": now,
+    }
+    return render(request, "needling/session_detail.html", context, status=status)
+
+
+def _save(request: StaffRequest, session: Session, note: NoteForms) -> bool:
+    """Whether the draft was saved; what was refused stands in the forms."""
+    if not note.is_valid():
+        return False
+    try:
+        sessions.save(
+            session,
+            draft=note.draft(),
+            version=note.version,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except sessions.ChangedMeanwhile as refusal:
+        now_stored = _session(request, session.pk)
+        note.renew(now_stored.version, str(refusal))
+        note.beside = differences.between(NoteForms.stored(now_stored), note)
+        return False
+    except sessions.CannotSave as refusal:
+        note.blame(refusal.obstacles, str(refusal))
+        return False
+    return True
+
+
+def _is_own_draft(request: StaffRequest, session: Session) -> bool:
+    is_draft = session.state == Session.State.DRAFT
+    return is_draft and session.practitioner.user_id == request.user.pk
+
+
+def _session(request: StaffRequest, id: UUID) -> Session:
+    rows = Session.objects.select_related(
+        "patient__clinic", "clinic", "practitioner__user", "practitioner__clinic"
+    ).select_related("screening", "consent", "signed_by")
+    session: Session = find(rows, request.user, pk=id)
+    return session
