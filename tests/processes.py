@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 from django.db import connection
+from django.db.models import F
 
+from aftercare.models import Message
 from clinic.localmail import LocalMailbox
 
 ROOT = Path(__file__).parent.parent
@@ -21,15 +23,12 @@ DELIVER_ONCE = (
 
 def environment(mailbox: LocalMailbox, **extra: str) -> dict[str, str]:
     """The variables that make a child use this test's database and mailbox."""
-    place = connection.settings_dict
-    host = quote(place["HOST"], safe="")
-    login = place["USER"] + (
-        f":{quote(place['PASSWORD'])}" if place["PASSWORD"] else ""
-    )
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    name = connection.settings_dict["NAME"]
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "clinic.settings",
-        "DATABASE_URL": f"postgres://{login}@{host}:{place['PORT']}/{place['NAME']}",
+        "DATABASE_URL": f"{server}/{name}",
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(mailbox.port),
         "DEBUG": "1",
@@ -51,3 +50,10 @@ def deliver_once(mailbox: LocalMailbox, **extra: str) -> int:
         timeout=60,
     )
     return done.returncode
+
+
+def end_the_leases() -> None:
+    """As if the ninety seconds of every lease had passed."""
+    Message.objects.filter(lease_until__isnull=False).update(
+        lease_until=F("lease_until") - timedelta(minutes=5)
+    )
