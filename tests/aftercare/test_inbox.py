@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from aftercare import escalations, links, outcomes, unverified
-from aftercare.models import Escalation, EscalationStep
+from aftercare import escalations, outcomes, unverified
+from aftercare.models import CheckInLink, Escalation, EscalationStep
 from tests import factories
 from tests.aftercare.visiting import text_of
 
@@ -219,7 +219,8 @@ def test_the_detail_says_what_to_do_and_what_happened(client, lead, emergency):
 
 def test_an_unconfirmed_patient_is_marked(client, lead, raised):
     confirmed = raised("DYSPNOEA")
-    link = links.find(factories.make_link(confirmed.check_in))
+    factories.make_link(confirmed.check_in)
+    link = CheckInLink.objects.get()
     mark = "Date of birth not confirmed"
     assert mark not in text_of(_page(client, lead))
     unverified.call_for_help(link, submission_id=uuid.uuid4(), now=timezone.now())

@@ -61,7 +61,7 @@ def test_the_text_is_plain_and_unescaped():
 
 def _alert_letter(**ticked):
     escalation = factories.make_escalation(**ticked)
-    message = Message.objects.filter(escalation=escalation).first()
+    message = Message.objects.filter(escalation=escalation)[0]
     return escalation, message, letters.compose(message, now=escalation.raised_at)
 
 
@@ -92,3 +92,25 @@ def test_a_reminder_of_the_second_reading_says_what_is_missing():
     message.escalation.state = Escalation.State.SECOND_READER
     letter = letters.compose(message, now=message.created_at)
     assert "A second reader is missing." in letter.body
+
+
+def test_who_left_the_clinic_is_not_written_to():
+    _, message, _ = _alert_letter()
+    message.staff.is_active = False
+    with pytest.raises(letters.NoDestination, match="no longer works here"):
+        letters.destination(message)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"status": "left"}, "no longer written to"),
+        ({"status": "active"}, "no usable e-mail address"),
+    ],
+)
+def test_a_patient_is_not_written_to_without_reason(change, why):
+    message = factories.make_message()
+    message.patient.contact_points.update(state="in_doubt")
+    message.patient.status = change["status"]
+    with pytest.raises(letters.NoDestination, match=why):
+        letters.destination(message)

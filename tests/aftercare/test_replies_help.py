@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from aftercare import replies
-from aftercare.models import Escalation, Reply
+from aftercare import checkins, replies
+from aftercare.models import Escalation, Message, Reply
 from clinic.audit import Agent
 from tests import factories
 
@@ -42,3 +42,12 @@ def test_a_call_for_help_after_a_calm_answer_raises():
     factories.make_reply(check_in)
     _record(check_in, replies.Submission(uuid.uuid4(), asks_for_help=True))
     assert Escalation.objects.get().tier == "emergency"
+
+
+def test_an_answer_that_comes_first_stops_the_message():
+    check_in = factories.make_check_in()
+    checkins.send_due(now=check_in.due_at)
+    factories.make_reply(check_in, now=check_in.due_at)
+    message = Message.objects.get(check_in=check_in)
+    assert message.state == Message.State.CANCELLED
+    assert message.last_error == "answered already"
