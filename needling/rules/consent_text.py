@@ -61,7 +61,7 @@ _FORM = (
 _COPY = (
     "title shown record given refused patient at signed_by drawn typed tablet link way "
     "valid screening interpreter countersigned not_countersigned withdrawn fingerprint "
-    "fingerprint_hint page"
+    "fingerprint_hint spelled page"
 )
 WORDS = frozenset(
     {

@@ -5,7 +5,7 @@ read before anything is filled in, so that no name can bring marks of its own.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from string import Template
@@ -40,24 +40,30 @@ class Block:
     level: int = 0
 
 
-def blocks(text: str, values: Mapping[str, str]) -> tuple[Block, ...]:
-    """The parts of the text, with `$name` filled in. Raises KeyError for a name that
-    nobody gave."""
+def blocks(text: str, values: Mapping[str, str] | None = None) -> tuple[Block, ...]:
+    """The parts of the text, with `$name` filled in where values are given.
+
+    Raises KeyError for a name that nobody gave.
+    """
     return tuple(_blocks(text, values))
 
 
-def _blocks(text: str, values: Mapping[str, str]) -> Iterator[Block]:
+def _blocks(text: str, values: Mapping[str, str] | None) -> Iterator[Block]:
     for kind, grouped in groupby(text.splitlines(), _kind):
         written = [line.strip() for line in grouped]
         if kind == "heading":
-            for line in written:
-                yield _heading(line, values)
-        elif kind == "list":
-            yield Block(kind, _lines((line[2:] for line in written), values))
-        elif kind == "table":
-            yield Block(kind, rows=_rows(written, values))
-        elif kind == "paragraph":
-            yield Block(kind, _lines([" ".join(written)], values))
+            yield from (_heading(line, values) for line in written)
+        elif kind != "blank":
+            yield _block(kind, written, values)
+
+
+def _block(
+    kind: str, written: Sequence[str], values: Mapping[str, str] | None
+) -> Block:
+    if kind == "table":
+        return Block(kind, rows=_rows(written, values))
+    lines = [" ".join(written)] if kind == "paragraph" else [w[2:] for w in written]
+    return Block(kind, _lines(lines, values))
 
 
 def _kind(line: str) -> str:
@@ -71,13 +77,13 @@ def _kind(line: str) -> str:
     return "table" if stripped.startswith("|") else "paragraph"
 
 
-def _heading(line: str, values: Mapping[str, str]) -> Block:
+def _heading(line: str, values: Mapping[str, str] | None) -> Block:
     marks, _space, words = line.partition(" ")
     return Block("heading", _lines([words], values), level=len(marks))
 
 
 def _rows(
-    written: Iterable[str], values: Mapping[str, str]
+    written: Iterable[str], values: Mapping[str, str] | None
 ) -> tuple[tuple[Line, ...], ...]:
     return tuple(
         _lines((cell.strip() for cell in line.strip("|").split("|")), values)
@@ -86,14 +92,19 @@ def _rows(
     )
 
 
-def _lines(written: Iterable[str], values: Mapping[str, str]) -> tuple[Line, ...]:
+def _lines(
+    written: Iterable[str], values: Mapping[str, str] | None
+) -> tuple[Line, ...]:
     return tuple(_runs(line, values) for line in written)
 
 
-def _runs(line: str, values: Mapping[str, str]) -> Line:
+def _runs(line: str, values: Mapping[str, str] | None) -> Line:
     """Plain and bold words in turn; every second piece between "**" is bold."""
     return tuple(
-        Run(Template(piece).substitute(values), is_bold=position % 2 == 1)
+        Run(
+            piece if values is None else Template(piece).substitute(values),
+            is_bold=position % 2 == 1,
+        )
         for position, piece in enumerate(line.split("**"))
         if piece
     )

@@ -1,0 +1,1 @@
+"""Documents to print and to keep: rendered from plain values, no query, no clock."""
