@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 
 import pypdf
 import pytest
-import typst
 
 from needling.documents.consent import Copy, Signed, consent_pdf, drawing
-from needling.documents.pdf import CannotPrint
+from needling.documents.pdf import CannotPrint, render
 from needling.rules.consent_rates import decode_rate
 from needling.rules.consent_text import Facts, fill, parse, with_rates
 from needling.rules.prose import blocks
@@ -168,13 +167,9 @@ def test_markup_in_a_name_stays_words():
     assert '#import "x"' in paper
 
 
-def test_what_cannot_be_made_is_said(monkeypatch):
-    def broken(*_args, **_kwargs):
-        raise typst.TypstError("out of paper", "")
-
-    monkeypatch.setattr(typst, "compile", broken)
-    with pytest.raises(CannotPrint, match="out of paper"):
-        consent_pdf(copy_in())
+def test_what_cannot_be_made_is_said():
+    with pytest.raises(CannotPrint, match="missing"):
+        render("missing", {"shown": ""}, at=datetime(2026, 3, 10, tzinfo=UTC))
 
 
 def test_a_drawing_is_made_of_numbers():
