@@ -168,8 +168,8 @@ def test_markup_in_a_name_stays_words():
 
 
 def test_what_cannot_be_made_is_said():
-    with pytest.raises(CannotPrint, match="missing"):
-        render("missing", {"shown": ""}, at=datetime(2026, 3, 10, tzinfo=UTC))
+    with pytest.raises(CannotPrint, match="dictionary"):
+        render("consent", {"shown": ""}, at=datetime(2026, 3, 10, tzinfo=UTC))
 
 
 def test_a_drawing_is_made_of_numbers():
