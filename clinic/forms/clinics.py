@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.clinics import Span
 from clinic.forms.fields import date_field, helper, side_by_side, time_field, zones
 from clinic.models import Clinic, OpeningHours
+from clinic.rules.contact import display_phone
 
 _SPANS_A_DAY = (1, 2)
 
@@ -47,7 +48,9 @@ class ClinicForm(forms.Form):
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         """Three groups: who, which numbers, when."""
-        kwargs["initial"] = {name: getattr(clinic, name) for name in self.base_fields}
+        on_record = {name: getattr(clinic, name) for name in self.base_fields}
+        phone = display_phone(clinic.phone, clinic.country)
+        kwargs["initial"] = on_record | {"phone": phone}
         super().__init__(*args, **kwargs)
         self.helper = helper(
             Fieldset(

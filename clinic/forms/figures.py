@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 
-from clinic.forms.fields import helper
+from clinic.forms.fields import helper, side_by_side
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,15 @@ class Figure:
     low: int
     high: int
     source: Any
+
+
+# Under each heading, figures by the column they are kept in.
+Groups = tuple[tuple[Any, Mapping[str, Figure]], ...]
+
+
+def flat(groups: Groups) -> dict[str, Figure]:
+    """All figures, whatever heading they stand under."""
+    return {name: figure for _title, group in groups for name, figure in group.items()}
 
 
 class FiguresForm(forms.Form):
@@ -31,15 +41,22 @@ class FiguresForm(forms.Form):
         self,
         *args: Any,
         policy: models.Model,
-        figures: Mapping[str, Figure],
+        figures: Mapping[str, Figure] | None = None,
+        groups: Groups = (),
         **kwargs: Any,
     ) -> None:
-        """`policy` is the clinic's row, saved or not; `figures` by column."""
+        """`policy` is the clinic's row, saved or not.
+
+        Given are either `groups`, each under its heading, or a few `figures` alone.
+        """
+        figures = flat(groups) if figures is None else figures
         kwargs["initial"] = {name: getattr(policy, name) for name in figures}
         super().__init__(*args, **kwargs)
         for name, figure in figures.items():
             self.fields[name] = _field(policy, name, figure)
-        self.helper = helper(*figures)
+        self.helper = helper(
+            *(Fieldset(title, side_by_side(*group)) for title, group in groups)
+        )
 
 
 def _field(policy: models.Model, name: str, figure: Figure) -> forms.Field:
