@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Patient, Practitioner, User
 from needling import chips
 from needling.models import Consent, Screening, Session
+from needling.models.session import SessionQuerySet
 from needling.rules.regions import in_words
 from needling.views.shapes import patient_of, practitioner_of, strip
 from needling.views.ways import mending
@@ -85,16 +86,27 @@ def today_strip(request: StaffRequest) -> HttpResponse:
     drafts = rows.drafts().order_by("started_at")
     if not _sees_all_drafts(request.user):
         drafts = drafts.filter(practitioner__user=request.user)
-    today = rows.between(start, start + timedelta(days=1)).order_by("-started_at")
+    today = rows.between(start, start + timedelta(days=1))
     return strip(
         request,
         "_today_strip",
         title=_("Sessions of today"),
         drafts=drafts[:_SHOWN],
         draft_count=drafts.count(),
-        visits=_visits(today),
+        visits=_visits(_by_therapist(today)),
         is_clinical=may(request.user, Permission.CLINICAL_VIEW),
         now=now,
+    )
+
+
+def _by_therapist(rows: SessionQuerySet) -> SessionQuerySet:
+    """Therapist by therapist in order of time; a patient's first visit is marked."""
+    earlier = Session.objects.filter(
+        patient=OuterRef("patient"), started_at__lt=OuterRef("started_at")
+    )
+    user = "practitioner__user__"
+    return rows.annotate(is_first=~Exists(earlier)).order_by(
+        f"{user}last_name", f"{user}first_name", "practitioner_id", "started_at"
     )
 
 
