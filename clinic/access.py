@@ -25,6 +25,8 @@ class Permission(StrEnum):
     ESCALATION_ACKNOWLEDGE = "escalation.acknowledge"
     ESCALATION_RESOLVE = "escalation.resolve"
     MESSAGE_VIEW = "message.view"
+    CERTIFICATE_VIEW = "certificate.view"
+    CERTIFICATE_EDIT = "certificate.edit"
     SETTINGS_VIEW = "settings.view"
     SETTINGS_EDIT = "settings.edit"
 
@@ -43,19 +45,26 @@ _CLINICAL = _DESK | {
     P.CONSENT_TAKE,
     P.ESCALATION_RESOLVE,
 }
+_MANAGES = {
+    P.CERTIFICATE_VIEW,
+    P.CERTIFICATE_EDIT,
+    P.SETTINGS_VIEW,
+    P.SETTINGS_EDIT,
+}
 # front_desk: whoever answers the phone. Sees that somebody is not well and takes the
 #   alarm on, but neither reads clinical notes nor closes an escalation.
-# therapist: treats. Screens, takes consent, writes and signs their own sessions.
+# therapist: treats. Screens, takes consent, writes and signs their own sessions. Sees
+#   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
 #   clinical figures; signs only what they treated themselves.
 # owner: runs the business and its settings; clinical notes only if also a clinician.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.FRONT_DESK: frozenset(_DESK),
-    User.Role.THERAPIST: frozenset(_CLINICAL | {P.SESSION_WRITE, P.SESSION_SIGN}),
-    User.Role.CLINICAL_LEAD: frozenset(
-        _CLINICAL | {P.SESSION_WRITE, P.SETTINGS_VIEW, P.SETTINGS_EDIT}
+    User.Role.THERAPIST: frozenset(
+        _CLINICAL | {P.SESSION_WRITE, P.SESSION_SIGN, P.CERTIFICATE_VIEW}
     ),
-    User.Role.OWNER: frozenset(_DESK | {P.SETTINGS_VIEW, P.SETTINGS_EDIT}),
+    User.Role.CLINICAL_LEAD: frozenset(_CLINICAL | _MANAGES | {P.SESSION_WRITE}),
+    User.Role.OWNER: frozenset(_DESK | _MANAGES),
 }
 
 

@@ -26,6 +26,7 @@ from clinic.models import (
     OpeningHours,
     Patient,
     Practitioner,
+    Upload,
     User,
 )
 
@@ -134,10 +135,19 @@ class StaffAdmin(Accounts):
 
 
 class Certificates(Inline):
-    """Certificates beside whom they were awarded to."""
+    """Certificates beside whom they were awarded to; they have pages of their own."""
 
     model = Certification
     extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
 
 
 @admin.register(Practitioner)
@@ -149,6 +159,15 @@ class PractitionerAdmin(ModelAdmin):
     raw_id_fields = ("user", "clinic")
     search_fields = ("id", "licence_number", "user__email")
     inlines = (Certificates,)
+
+
+@admin.register(Upload)
+class UploadAdmin(LookOnly):
+    """Files that were handed in: that they are there, never what is in them."""
+
+    list_display = ("name", "content_type", "size", "clinic", "stored_at")
+    list_select_related = ("clinic",)
+    search_fields = ("id", "sha256")
 
 
 @admin.register(Patient)

@@ -222,7 +222,7 @@ def running_out(clinic: Clinic, *, now: datetime) -> list[Certification]:
     """
     before = _day(clinic, now) + timedelta(days=max(expiry.STEPS) + 1)
     rows = Certification.objects.expiring(clinic, before=before)
-    return [row for row in rows if _is_missed(row, clinic, now=now)]
+    return [row for row in rows if is_missed(row, now=now)]
 
 
 def expiring(clinic: Clinic, *, now: datetime) -> list[Expiring]:
@@ -235,7 +235,9 @@ def expiring(clinic: Clinic, *, now: datetime) -> list[Expiring]:
     return [Expiring(row, step) for row, step in found if step is not None]
 
 
-def _is_missed(row: Certification, clinic: Clinic, *, now: datetime) -> bool:
+def is_missed(row: Certification, *, now: datetime) -> bool:
+    """Whether something cannot be needled once it has ended; first aid: a gap."""
+    clinic = row.practitioner.clinic
     if row.kind == _K.FIRST_AID:
         later = row.practitioner.certifications.filter(
             kind=_K.FIRST_AID, revoked_at__isnull=True, expires_on__gt=row.expires_on

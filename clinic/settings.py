@@ -132,6 +132,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 ACCOUNT_ADAPTER = "clinic.accounts.ClosedSignup"
+ACCOUNT_FORMS = {"login": "clinic.forms.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -183,6 +184,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_HANDLERS = ["clinic.receiving.KeepLittle"]
 
 # --- files
 STATIC_URL = "/static/"
@@ -228,6 +231,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 _SWEEP = {"options": {"expires": 30}}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Once an hour would do. Beat counts anew whenever it starts, and a sweep that has
+    # not run is reported on every page: so it comes round soon.
+    "aftercare.announce": {
+        "task": "aftercare.announce",
+        "schedule": 300.0,
+        **_SWEEP,
+    },
     "aftercare.chase": {"task": "aftercare.chase", "schedule": 10.0, **_SWEEP},
     "aftercare.deliver_due": {
         "task": "aftercare.deliver_due",

@@ -4,7 +4,15 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from clinic.views import desk, health, outgoing, patients, settings
+from clinic.views import (
+    certificates,
+    desk,
+    health,
+    outgoing,
+    patients,
+    settings,
+    training,
+)
 
 pages = [
     path("", desk.today, name="today"),
@@ -27,6 +35,39 @@ pages = [
         settings.closure_remove,
         name="closure_remove",
     ),
+    # --- certificates
+    path("certificates/", certificates.certificate_list, name="certificate_list"),
+    path(
+        "certificates/<uuid:id>/withdraw/",
+        certificates.certificate_revoke,
+        name="certificate_revoke",
+    ),
+    path(
+        "certificates/<uuid:id>/file/",
+        certificates.certificate_file,
+        name="certificate_file",
+    ),
+    path(
+        "certificates/<uuid:id>/file/add/",
+        certificates.certificate_file_add,
+        name="certificate_file_add",
+    ),
+    path(
+        "practitioners/<uuid:id>/certificates/",
+        certificates.practitioner_certificates,
+        name="practitioner_certificates",
+    ),
+    path(
+        "practitioners/<uuid:id>/certificates/new/",
+        certificates.certificate_new,
+        name="certificate_new",
+    ),
+    path(
+        "practitioners/<uuid:id>/licence/",
+        certificates.licence_edit,
+        name="licence_edit",
+    ),
+    path("settings/training/", training.training_edit, name="training_edit"),
     path("outgoing/", outgoing.outgoing_list, name="outgoing"),
     path("outgoing/<str:key>/", outgoing.outgoing_detail, name="outgoing_detail"),
     path("health/", health.health, name="health"),

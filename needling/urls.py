@@ -33,9 +33,4 @@ urlpatterns = [
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
     # --- what a clinic sets
     path("settings/needling/", policy.policy_edit, name="policy_edit"),
-    path(
-        "practitioners/<uuid:id>/certificates/new/",
-        policy.certificate_new,
-        name="certificate_new",
-    ),
 ]

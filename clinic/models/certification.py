@@ -40,7 +40,7 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
                 revoked_at__isnull=True,
                 expires_on__lt=before,
             )
-            .select_related("practitioner__user")
+            .select_related("practitioner__user", "practitioner__clinic")
             .order_by("expires_on", "pk")
         )
 

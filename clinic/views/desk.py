@@ -1,16 +1,12 @@
 """The front desk's first page."""
 
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clinic import certificates
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
-from clinic.models import Certification
-
-_SOON = timedelta(days=60)
 
 
 @require_safe
@@ -23,8 +19,9 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "now": now,
         "day": day,
-        "expiring": Certification.objects.expiring(clinic, before=day + _SOON),
-        "may_renew": may(request.user, Permission.SETTINGS_EDIT),
+        "expiring": certificates.running_out(clinic, now=now),
+        "may_renew": may(request.user, Permission.CERTIFICATE_EDIT),
+        "may_see_certificates": may(request.user, Permission.CERTIFICATE_VIEW),
         "may_register": may(request.user, Permission.PATIENT_EDIT),
     }
     return render(request, "clinic/today.html", context)

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 from clinic import clinics, db, heartbeat
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.forms.clinics import ClinicForm, ClosureForm, HoursForm
-from clinic.models import Clinic, Heartbeat, Practitioner, User
+from clinic.models import Clinic, Heartbeat, User
 from clinic.views.answers import see_other, status_of
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -35,13 +35,8 @@ def settings_index(request: StaffRequest) -> HttpResponse:
         "staff": User.objects.filter(clinic=clinic, is_active=True).order_by(
             "last_name", "first_name", "pk"
         ),
-        "practitioners": Practitioner.objects.filter(clinic=clinic)
-        .select_related("user")
-        .prefetch_related("certifications")
-        .order_by("user__last_name", "pk"),
         "sweeps": Heartbeat.objects.order_by("name"),
         "late": {each.name for each in _late()},
-        "day": today,
         "may_edit": may(request.user, Permission.SETTINGS_EDIT),
     }
     return render(request, "clinic/settings.html", context)

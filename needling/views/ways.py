@@ -91,8 +91,8 @@ def _consent(patient: Patient) -> tuple[str, str]:
 
 
 def _certificate(practitioner: Practitioner, user: User) -> tuple[str, str]:
-    """Certificates are put on file by whoever may change settings."""
-    if not may(user, Permission.SETTINGS_EDIT):
+    """The clinical lead or the owner puts certificates on file."""
+    if not may(user, Permission.CERTIFICATE_EDIT):
         return "", _("Ask the clinical lead to put the certificate on file")
-    url = reverse("needling:certificate_new", args=[practitioner.pk])
+    url = reverse("clinic:practitioner_certificates", args=[practitioner.pk])
     return url, _("Put a certificate on file")

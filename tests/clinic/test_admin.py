@@ -9,6 +9,7 @@ from clinic.admin import LookOnly
 from clinic.models import User
 from needling.models import Muscle
 from tests import factories
+from tests.clinic.certificate_pages import with_file
 
 pytestmark = pytest.mark.django_db
 # What somebody may change there; everything else is for looking.
@@ -111,3 +112,15 @@ def test_the_admin_is_entered_by_the_same_sign_in(client, owner):
     assert response.redirect_chain[-1][0].startswith("/accounts/login/")
     client.force_login(owner)
     assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_certificates_are_only_looked_at_and_a_file_not_even_that(root, practitioner):
+    row = with_file(practitioner, course="Second")
+    url = reverse("admin:clinic_practitioner_change", args=[practitioner.pk])
+    page = root.get(url).content.decode()
+    assert "Second" in page
+    assert "certifications-0-course" not in page
+    url = reverse("admin:clinic_upload_change", args=[row.evidence_id])
+    page = root.get(url).content.decode()
+    assert "course.pdf" in page
+    assert "%PDF" not in page
