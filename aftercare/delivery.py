@@ -39,7 +39,12 @@ class Line:
 def with_people(rows: QuerySet[Message]) -> QuerySet[Message]:
     """The rows with all that `line` shows."""
     return rows.select_related(
-        "patient", "staff", "check_in__session", "escalation", "contact_point"
+        "patient",
+        "staff",
+        "check_in__session",
+        "escalation",
+        "certification",
+        "contact_point",
     )
 
 
@@ -64,4 +69,6 @@ def _why(message: Message) -> str:
         return _("Check-in: %(kind)s") % {"kind": message.check_in.get_kind_display()}
     if message.escalation is not None:
         return _("Alert: %(tier)s") % {"tier": message.escalation.get_tier_display()}
+    if message.certification is not None:
+        return _("Certificate that runs out")
     return message.get_purpose_display()

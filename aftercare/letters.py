@@ -13,9 +13,10 @@ from django.utils import translation
 from aftercare import links
 from aftercare.channels.base import Letter
 from aftercare.models import Message
-from clinic.models import ContactPoint, Patient
+from clinic.models import Certification, ContactPoint, Patient
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
+from clinic.rules.regions import in_words
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def compose(message: Message, *, now: datetime) -> Letter:
             "escalation": message.escalation,
             "address": settings.BASE_URL + reverse("aftercare:inbox"),
         }
+    if message.certification is not None:
+        context |= _certificate_context(message.certification)
     with translation.override(_language(message)):
         subject = render_to_string(f"messages/{message.template}_subject.txt", context)
         body = render_to_string(f"messages/{message.template}.txt", context)
@@ -96,6 +99,19 @@ def _check_in_context(message: Message, *, now: datetime) -> dict[str, object]:
         "check_in": check_in,
         "link": links.address(token),
         "name": "" if shared else check_in.patient.called,
+    }
+
+
+def _certificate_context(certification: Certification) -> dict[str, object]:
+    """What a letter about a certificate's end shows; it speaks of no patient."""
+    page = reverse(
+        "clinic:practitioner_certificates", args=[certification.practitioner_id]
+    )
+    return {
+        "certification": certification,
+        "practitioner": certification.practitioner,
+        "regions": in_words(certification.regions),
+        "address": settings.BASE_URL + page,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from aftercare import checkins, dispatch, escalations, outbox
+from aftercare import announcements, checkins, dispatch, escalations, outbox
 from clinic import db, heartbeat
 from clinic.celery import app
 
@@ -56,3 +56,9 @@ def reap(**_: Any) -> Counts:
 def plan_missing(**_: Any) -> Counts:
     """Plan for sessions that somehow have no check-ins."""
     return _sweep("plan_missing", checkins.plan_missing)
+
+
+@app.task(name="aftercare.announce")
+def announce(**_: Any) -> Counts:
+    """Tell of certificates that run out."""
+    return _sweep("announce", announcements.announce)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Clinic, ContactPoint, Patient, User
+from clinic.models import Certification, Clinic, ContactPoint, Patient, User
 from clinic.models.fields import (
     Identified,
     one_of,
@@ -108,6 +108,9 @@ class Message(Identified):
         on_delete=models.PROTECT,
         null=True,
         related_name="messages",
+    )
+    certification = models.ForeignKey(
+        Certification, on_delete=models.PROTECT, null=True, related_name="+"
     )
     template = models.CharField(_("template"), max_length=40)
     contact_point = models.ForeignKey(

@@ -9,7 +9,15 @@ from clinic.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
 
-SWEEPS = ["send_due", "deliver_due", "settle", "chase", "reap", "plan_missing"]
+SWEEPS = [
+    "announce",
+    "chase",
+    "deliver_due",
+    "plan_missing",
+    "reap",
+    "send_due",
+    "settle",
+]
 
 
 @pytest.mark.parametrize("name", SWEEPS)
