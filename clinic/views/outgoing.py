@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -64,5 +64,14 @@ def _mail(message: EmailMessage) -> Mail:
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         body=text.get_content() if text is not None else "",
-        at=parsedate_to_datetime(sent) if sent else None,
+        at=_moment(sent),
     )
+
+
+def _moment(sent: str) -> datetime | None:
+    """When it was sent. "-0000" at the end means UTC, and is what Django writes."""
+    try:
+        moment = parsedate_to_datetime(sent)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

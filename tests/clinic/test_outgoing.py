@@ -74,6 +74,15 @@ def test_an_unknown_mail_is_not_there(desk_client, folder):
     assert desk_client.get(f"{URL}0000000000000000/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("sent", "at"),
+    [("Tue, 10 Mar 2026 10:00:00 -0000", NOW), ("yesterday", None), ("", None)],
+)
+def test_the_moment_is_read_as_it_is_written(desk_client, folder, sent, at):
+    folder.add(mail("One", Date=sent))
+    assert desk_client.get(URL).context["page_obj"][0].at == at
+
+
 @pytest.mark.parametrize("mailbox_set", ["", "somewhere"])
 def test_outside_the_demo_there_is_nothing_to_see(desk_client, mailbox_set):
     with override_settings(DEMO=False, LOCAL_MAILBOX=mailbox_set):

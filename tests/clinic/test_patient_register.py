@@ -82,6 +82,9 @@ def test_a_likely_duplicate_is_shown_before_saving(desk_client, clinic):
         response, reverse("clinic:patient_detail", args=[known.pk]), status_code=422
     )
     assertContains(response, 'value="ann@example.org"', status_code=422)
+    # Enter presses the first button: it must not be the one that goes ahead.
+    text = response.content.decode()
+    assert text.index("Check again") < text.index('name="anyway"')
     assert Patient.objects.count() == 1
     assert desk_client.post(URL, typed(anyway="yes")).status_code == 303
     assert Patient.objects.count() == 2
