@@ -24,30 +24,47 @@ def _figures(source: Any, *names: str) -> dict[str, Figure]:
     return {name: Figure(*BOUNDS.get(name, (0, 1)), source) for name in names}
 
 
-FIGURES = {
-    **_figures(_spec("6.1"), "evening_check_in", "evening_after_hours"),
-    **_figures(_notes("5.2"), "answer_hours", "answer_hours_lung_risk"),
-    **_figures(
-        _spec("6.3 rule 8"),
-        "severe",
-        "same_day_24",
-        "same_day_48",
-        "same_day_72",
-        "rise",
+_SCORES = _spec("6.3 rule 8")
+_BAND = _spec("5.2")
+_TIERS = _spec("0")
+_LADDER = _notes("5.6")
+GROUPS = (
+    (
+        _("Check-ins"),
+        {
+            **_figures(_spec("6.1"), "evening_check_in", "evening_after_hours"),
+            **_figures(_notes("5.2"), "answer_hours", "answer_hours_lung_risk"),
+        },
     ),
-    **_figures(_spec("5.2"), "band_24", "band_48", "band_72"),
-    **_figures(
-        _spec("0"),
-        "emergency_acknowledge",
-        "emergency_contact",
-        "emergency_repeat",
-        "same_day_contact",
+    (
+        _("Soreness, from 0 to 10"),
+        {
+            **_figures(_BAND, "band_24"),
+            **_figures(_SCORES, "same_day_24"),
+            **_figures(_BAND, "band_48"),
+            **_figures(_SCORES, "same_day_48"),
+            **_figures(_BAND, "band_72"),
+            **_figures(_SCORES, "same_day_72", "rise", "severe"),
+        },
     ),
-    **_figures(_spec("6.3 rule 7"), "same_day_contact_pressing"),
-    **_figures(
-        _notes("5.6"),
-        "emergency_expiry",
-        "same_day_repeat",
-        "same_day_expiry",
+    (
+        _("Emergencies"),
+        {
+            **_figures(
+                _TIERS,
+                "emergency_acknowledge",
+                "emergency_contact",
+                "emergency_repeat",
+            ),
+            **_figures(_LADDER, "emergency_expiry"),
+        },
     ),
-}
+    (
+        _("Same-day answers"),
+        {
+            **_figures(_TIERS, "same_day_contact"),
+            **_figures(_spec("6.3 rule 7"), "same_day_contact_pressing"),
+            **_figures(_LADDER, "same_day_repeat", "same_day_expiry"),
+        },
+    ),
+)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from aftercare.forms.policy import FIGURES
+from aftercare.forms.policy import GROUPS
 from aftercare.models import AftercarePolicy
 from clinic import policies
 from clinic.access import Permission, StaffRequest, clinic_of, requires
@@ -23,7 +23,7 @@ def policy_edit(request: StaffRequest) -> HttpResponse:
     form = FiguresForm(
         request.POST if request.method == "POST" else None,
         policy=AftercarePolicy.of(clinic),
-        figures=FIGURES,
+        groups=GROUPS,
     )
     if form.is_valid():
         try:
