@@ -9,9 +9,6 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from clinic.models import User
-from tests.browser.conftest import chromium, context, page
-
-__all__ = ["chromium", "context", "page"]
 
 _PLAIN_HTTP = {
     "SECURE_COOKIES": False,
