@@ -119,5 +119,5 @@ def _unfit(
         row.clean_fields(exclude=unasked)
     except ValidationError as error:
         for name, sentences in error.message_dict.items():
-            label = row._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a column
+            label = row._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a plain column
             yield _problem("unfit", f"{label}: {sentences[0]}", f"{prefix}{name}")

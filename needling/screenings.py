@@ -56,10 +56,7 @@ def record(
     What was told to an item of `worked_out` is saved beside them. Rows are appended: a
     correction is a new screening. Raises AnswersMissing.
     """
-    items = {item.code: item for item in questions(kind)}
-    missing = [code for code in items if code not in answers]
-    if missing:
-        raise AnswersMissing(missing)
+    items = _asked(kind, answers)
     screening = Screening.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
@@ -69,21 +66,21 @@ def record(
         taken_by=by,
         created_at=now,
     )
-    told = {
-        item.code: item
-        for item in worked_out(patient, kind=kind, now=now)
-        if item.code in answers
-    }
+    told = {item.code: item for item in worked_out(patient, kind=kind, now=now)}
     _write_answers(screening, items | told, answers)
     yes = [code for code in items if answers[code].value != ScreeningAnswer.Value.NO]
-    audit.record(
-        "screening.recorded",
-        screening,
-        by=by,
-        now=now,
-        detail={"kind": kind, "yes": len(yes)},
-    )
+    detail = {"kind": kind, "yes": len(yes)}
+    audit.record("screening.recorded", screening, by=by, now=now, detail=detail)
     return screening
+
+
+def _asked(kind: str, answers: Mapping[str, GivenAnswer]) -> dict[str, ScreeningItem]:
+    """The questions of the form by code, each of which has an answer."""
+    items = {item.code: item for item in questions(kind)}
+    missing = [code for code in items if code not in answers]
+    if missing:
+        raise AnswersMissing(missing)
+    return items
 
 
 def _write_answers(
@@ -100,6 +97,7 @@ def _write_answers(
             details=dict(answers[code].details),
         )
         for code, item in items.items()
+        if code in answers
     )
 
 

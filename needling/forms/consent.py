@@ -74,7 +74,7 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Practitioner.objects.filter(clinic=clinic, user__is_active=True)
         field = self.fields["practitioner"]
-        field.queryset = rows.select_related("user")  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.queryset = rows.select_related("user")  # type: ignore[attr-defined]  # the field above
         self.helper = helper(Field("practitioner"), Field("regions"))
         self.signing = helper(
             Field("allows_messages"),

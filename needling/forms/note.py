@@ -62,11 +62,12 @@ class NoteForms:
     @classmethod
     def kept(cls, session: Session, data: QueryDict, *, do: str) -> Self:
         """As it was typed, with a site more ("add") or less ("remove-3"), unread."""
-        rows = [_row(data, index) for index in range(_count(data))]
-        verb, _dash, which = do.partition("-")
-        if verb == "remove" and which.isascii() and which.isdigit():
-            rows = [row for index, row in enumerate(rows) if index != int(which)]
-        elif len(rows) < site.MOST:
+        rows = [
+            _row(data, index)
+            for index in range(_count(data))
+            if do != f"remove-{index}"
+        ]
+        if do == "add" and len(rows) < site.MOST:
             rows.append({"needles": 1})
         typed = {name: data.get(name, "") for name in HeaderForm.base_fields}
         return cls(

@@ -130,7 +130,7 @@ class SiteForm(forms.Form):
         """`muscles` by key are those on offer; `age` in years on the day."""
         super().__init__(*args, **kwargs)
         self.muscles, self.age = muscles, age
-        self.fields["muscle"].choices = _grouped(muscles.values())  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["muscle"].choices = _grouped(muscles.values())  # type: ignore[attr-defined]  # the field above
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

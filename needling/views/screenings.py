@@ -1,5 +1,6 @@
 """Screening forms: asked, and read again with what they mean."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.access import Permission, StaffRequest, find, requires
+from clinic.access import Permission, StaffRequest, find, may, requires
 from clinic.views.answers import see_other, status_of
 from needling import readiness, riskview, screenings
 from needling.forms.screening import ScreeningForm, told
@@ -57,27 +58,39 @@ def screening_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     rows = Screening.objects.select_related("patient__clinic", "taken_by")
     screening: Screening = find(rows, request.user, pk=id)
     remember_reading(screening, by=request.user, now=timezone.now())
-    verdict = readiness.verdict_of(screening.patient, at=screening.answered_at)
-    answers = [
-        (row, told(riskview.item_of(row.item), row.details))
-        for row in screening.answers.select_related("item").order_by("item__position")
-    ]
     newest = Screening.objects.latest_for(screening.patient)
     context = {
         "screening": screening,
         "patient": screening.patient,
         "is_newest": newest == screening,
-        "advice": verdict.advice,
-        "stops": once(each for each in verdict.open if each.outcome in _STOPS),
-        "cautions": once(each for each in verdict.open if each.outcome not in _STOPS),
-        "limits": once(verdict.limits),
-        "said_yes": [each for each in answers if _is_yes(each[0])],
-        "said_no": [each for each in answers if each[0].value == "no"],
-        "told": [each for each in answers if each[0].item.is_computed],
+        "may_screen": may(request.user, Permission.SCREENING_TAKE),
+        **_meaning(screening),
+        **_answers(screening),
     }
     return render(request, "needling/screening_detail.html", context)
 
 
-def _is_yes(row: ScreeningAnswer) -> bool:
-    """A yes or a not sure to a question; what was only told is neither."""
-    return row.value != ScreeningAnswer.Value.NO and not row.item.is_computed
+def _meaning(screening: Screening) -> dict[str, Any]:
+    """What was known after this form: what forbids, limits, asks for care."""
+    verdict = readiness.verdict_of(screening.patient, at=screening.answered_at)
+    return {
+        "advice": verdict.advice,
+        "stops": once(each for each in verdict.open if each.outcome in _STOPS),
+        "cautions": once(each for each in verdict.open if each.outcome not in _STOPS),
+        "limits": once(verdict.limits),
+    }
+
+
+def _answers(screening: Screening) -> dict[str, Any]:
+    """The answers with their follow-ups: yes and not sure, no, and what was told."""
+    groups: dict[str, Any] = {"said_yes": [], "said_no": [], "told": []}
+    for row in screening.answers.select_related("item").order_by("item__position"):
+        entry = (row, told(riskview.item_of(row.item), row.details))
+        groups[_group(row)].append(entry)
+    return groups
+
+
+def _group(row: ScreeningAnswer) -> str:
+    if row.item.is_computed:
+        return "told"
+    return "said_no" if row.value == ScreeningAnswer.Value.NO else "said_yes"

@@ -12,7 +12,6 @@ from tests import factories
 from tests.rules.catalogue import ITEM_ROWS, MUSCLES
 
 pytestmark = pytest.mark.django_db
-GIVEN = {"by": Agent.SEED, "now": factories.NOW}
 
 
 def changed(rows, key, value, **columns):
@@ -21,11 +20,11 @@ def changed(rows, key, value, **columns):
 
 
 def load_items(rows):
-    return catalogue.load_items(rows, **GIVEN)
+    return catalogue.load_items(rows, by=Agent.SEED, now=factories.NOW)
 
 
 def load_muscles(rows):
-    return catalogue.load_muscles(rows, **GIVEN)
+    return catalogue.load_muscles(rows, by=Agent.SEED, now=factories.NOW)
 
 
 def test_an_empty_catalogue_is_filled():

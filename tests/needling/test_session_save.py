@@ -1,6 +1,7 @@
 """Saving a draft: all of it or nothing, and a sentence for every refusal."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -162,7 +163,7 @@ def test_several_mistakes_are_told_at_once(draft):
 
 
 # Each breaks one constraint that no check before it looks at.
-BROKEN = {
+BROKEN: dict[str, dict[str, Any]] = {
     "needle_site_depth_is_positive": {"depth_mm": 0},
     "needle_site_depth_within_needle": {"depth_mm": 19, "needle_length_mm": 15},
     "needle_site_length": {"needle_length_mm": 126},

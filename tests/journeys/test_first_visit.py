@@ -1,0 +1,200 @@
+"""From a newcomer to a signed note, as a therapist sees it in a real browser."""
+
+import pytest
+from django.urls import reverse
+
+from needling import screenings
+from needling.models import Session
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def practitioner(server, at_now):
+    """A therapist on a morning in March."""
+    factories.load_reference()
+    return factories.make_practitioner(factories.make_clinic())
+
+
+@pytest.fixture
+def patient(practitioner):
+    """Nothing is on file yet."""
+    return factories.make_patient(practitioner.clinic)
+
+
+@pytest.fixture
+def open_page(server, signed_in, practitioner):
+    """Opens a page of the needle record as the therapist."""
+
+    def go(name, *args, tab=None, query="", **options):
+        tab = tab or signed_in(practitioner.user, **options)
+        tab.goto(server + reverse(f"needling:{name}", args=args) + query)
+        return tab
+
+    return go
+
+
+def say_no(tab):
+    """Every question that has no answer yet."""
+    for item in screenings.questions("full"):
+        tab.locator(f"#id_q-{item.code}_1").check()
+
+
+def sign_consent(tab):
+    tab.locator("label", has_text="Neck").click()
+    for name in ("allows_messages_0", "allows_e_stim_1", "person_0"):
+        tab.locator(f"label[for=id_{name}]").click()
+    tab.get_by_label("Printed name").fill("Ann Brook")
+    tab.get_by_role("button", name="Sign", exact=True).click()
+    tab.get_by_text("The consent is saved.").wait_for()
+
+
+def add_site(tab, number, **typed):
+    """Press the button and fill in the row it opens."""
+    tab.get_by_role("button", name="Add a site").click()
+    prefix = f"#id_sites-{number - 1}-"
+    chosen = {"muscle": "upper_trapezius", "side": "left", "technique": "pistoning"}
+    chosen |= {"needle_length_mm": "30", "needle_diameter_mm": "0.25", "grip": "pincer"}
+    for name, value in chosen.items():
+        tab.locator(prefix + name).select_option(value)
+    words = {"depth_mm": "12", "insertions": "8", "dwell_rest": "40", "twitches": "3"}
+    words |= {"entry": "Middle", "direction": "To the thumb"}
+    for name, value in (words | typed).items():
+        tab.locator(prefix + name).fill(value)
+
+
+def finish(tab):
+    """What the head of the note still lacks."""
+    tab.get_by_label("Last needle out at").fill("10:00")
+    tab.get_by_label("Position").select_option("prone")
+    tab.locator("label[for=id_verbal_consent]").click()
+    tab.get_by_label("Pain before").select_option("6")
+    tab.get_by_label("Pain after").select_option("3")
+    for name in ("opened", "used", "removed", "disposed"):
+        tab.locator(f"#id_needles_{name}").fill("1")
+    tab.locator("#id_needles_discarded").fill("0")
+
+
+def test_a_newcomer_is_screened_agrees_and_is_treated(open_page, patient, at_now, axe):
+    tab = open_page("patient_strip", patient.pk)
+    tab.get_by_role("button", name="Start a session").click()
+    tab.get_by_role("heading", name="No needle yet").wait_for()
+    axe(tab)
+    tab.get_by_role("link", name="Ask the full form").click()
+    say_no(tab)
+    tab.get_by_label("Average").check()
+    tab.get_by_role("button", name="Save the answers").click()
+    tab.get_by_text("Nothing in the answers forbids needling").wait_for()
+    open_page("consent_new", patient.pk, tab=tab)
+    sign_consent(tab)
+    open_page("patient_strip", patient.pk, tab=tab)
+    at_now.shift(15 * 60)
+    tab.get_by_role("button", name="Start a session").click()
+    tab.get_by_role("heading", name="Session note").wait_for()
+    assert Session.objects.get().version == 0
+
+
+@pytest.fixture
+def begun(patient, practitioner):
+    """A draft that is a quarter of an hour old."""
+    return factories.make_draft(
+        patient,
+        practitioner=practitioner,
+        now=factories.NOW - factories.needling.LENGTH,
+    )
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_note_is_written_mended_and_signed(open_page, begun, scripts):
+    tab = open_page("session_edit", begun.pk, java_script_enabled=scripts)
+    add_site(tab, 1, depth_mm="12,5")
+    finish(tab)
+    tab.get_by_role("button", name="Sign", exact=True).click()
+    tab.get_by_text("Not saved yet").wait_for()
+    assert tab.locator("#id_sites-0-depth_mm").input_value() == "12,5"
+    tab.locator("#id_sites-0-depth_mm").fill("12")
+    tab.get_by_role("button", name="Sign", exact=True).click()
+    tab.get_by_text("Before it can be signed").wait_for()
+    assert "give the lung advice" in tab.locator("#missing").inner_text()
+    tab.locator("label[for=id_lung_advice_given]").click()
+    tab.get_by_role("button", name="Sign", exact=True).click()
+    tab.get_by_text("The note is signed and locked.").wait_for()
+    begun.refresh_from_db()
+    assert begun.state == Session.State.SIGNED
+    if scripts:
+        tab.get_by_text("The same evening").wait_for()
+
+
+def test_the_script_tells_of_the_muscle_at_once(open_page, begun, axe):
+    tab = open_page("session_edit", begun.pk)
+    add_site(tab, 1)
+    hint = tab.locator("[data-hint]").first
+    assert "above 20 mm with a pincer grip" in hint.inner_text()
+    add_site(tab, 2)
+    assert tab.locator("[data-site]").count() == 2
+    assert tab.locator("#id_sites-TOTAL_FORMS").input_value() == "2"
+    tab.locator("#id_sites-1-muscle").select_option("")
+    assert not tab.locator("[data-hint]").nth(1).is_visible()
+    axe(tab)
+    tab.get_by_role("button", name="Remove site 1").click()
+    tab.get_by_role("button", name="Remove site 2").wait_for(state="detached")
+    assert tab.locator("#id_sites-0-depth_mm").input_value() == "12"
+
+
+def test_enter_saves_the_draft(open_page, begun):
+    tab = open_page("session_edit", begun.pk)
+    tab.get_by_label("Problem treated").fill("Neck pain")
+    tab.get_by_label("Problem treated").press("Enter")
+    tab.get_by_text("The draft is saved.").wait_for()
+    begun.refresh_from_db()
+    assert begun.problem == "Neck pain"
+
+
+def test_an_emergency_is_shown_before_anything_is_sent(open_page, patient):
+    tab = open_page("screening_new", patient.pk, "short", width=390)
+    advice = tab.get_by_text("This may be an emergency").first
+    assert not advice.is_visible()
+    symptoms = tab.get_by_label("What is happening?")
+    assert not symptoms.is_visible()
+    tab.locator("#id_q-MEDICAL_EMERGENCY_0").check()
+    assert advice.is_visible()
+    assert symptoms.is_visible()
+    tab.locator("#id_q-MEDICAL_EMERGENCY_1").check()
+    assert not advice.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (390, "dark"), (390, "light")]
+)
+def test_every_page_is_accessible(open_page, practitioner, axe, width, scheme):
+    signed = factories.make_signed_session(
+        practitioner=practitioner, muscles=["upper_trapezius", "soleus"]
+    )
+    patient = signed.patient
+    factories.make_screening(
+        patient,
+        yes=["MEDICAL_EMERGENCY", "SMOKER", "LUNG_DISEASE"],
+        practitioner=practitioner,
+    )
+    draft = factories.make_filled_draft(
+        practitioner=practitioner, pain_after=None, lung_advice_given=False
+    )
+    tab = None
+    for name, *args in (
+        ("screening_new", patient.pk, "full"),
+        ("screening_detail", patient.screenings.latest_for(patient).pk),
+        ("consent_new", patient.pk),
+        ("consent_detail", signed.consent_id),
+        ("session_edit", draft.pk),
+        ("session_detail", signed.pk),
+        ("patient_strip", patient.pk),
+        ("today_strip",),
+    ):
+        query = "?check=yes" if name == "session_edit" else ""
+        tab = open_page(
+            name, *args, tab=tab, query=query, width=width, color_scheme=scheme
+        )
+        axe(tab)
+        wide = tab.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name} scrolls sideways"
