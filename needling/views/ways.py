@@ -34,43 +34,62 @@ def hurdles(
 ) -> list[Hurdle]:
     """Each obstacle once, with the page or the field that lifts it."""
     short = {item.code for item in screenings.questions(Screening.Kind.SHORT)}
-    short.add("short_form")
+    # The full form asks all that the short one does.
+    is_full = any(each.code in FULL_FORM for each in obstacles)
+    kinds = {each.code: _kind(each, short) for each in obstacles}
     found = []
-    codes = {each.code for each in obstacles}
     for each in dict.fromkeys(obstacles):
-        if each.code == "short_form" and codes & FULL_FORM:
-            continue  # the full form asks it all
+        if is_full and each.code == "short_form":
+            continue
         if each.topic == "screening":
-            kind = "short" if each.code in short else "full"
-            url, label = _screening(patient, kind)
-        elif each.topic == "consent":
-            url, label = _consent(patient)
-        elif each.topic == "certificate":
-            url, label = _certificate(practitioner, user)
+            url, label = _screening(patient, kinds[each.code])
         else:
-            url, label = f"#{anchor(each.field)}", _("Go to the field")
+            url, label = _elsewhere(each, patient, practitioner, user)
         found.append(Hurdle(each.sentence, each.way_out, url, label))
     return found
+
+
+def _kind(obstacle: Obstacle, short: set[str]) -> str:
+    """The form that asks the question behind an obstacle, the short one if it does."""
+    is_short = obstacle.code == "short_form" or obstacle.code in short
+    return Screening.Kind.SHORT if is_short else Screening.Kind.FULL
+
+
+def _elsewhere(
+    obstacle: Obstacle, patient: Patient, practitioner: Practitioner, user: User
+) -> tuple[str, str]:
+    """The page that lifts what no screening lifts, else the field of the note."""
+    if obstacle.topic == "consent":
+        return _consent(patient)
+    if obstacle.topic == "certificate":
+        return _certificate(practitioner, user)
+    return f"#{anchor(obstacle.field)}", _("Go to the field")
 
 
 def mending(
     chip: Chip, *, patient: Patient, practitioner: Practitioner | None, user: User
 ) -> str:
     """The page that mends what a chip shows; "" where the user may not."""
-    if chip.mend in ("full", "short"):
-        return _if_may(user, Permission.SCREENING_TAKE, _screening(patient, chip.mend))
+    if chip.mend == "certificate":
+        return _certificate(practitioner, user)[0] if practitioner else ""
+    if not may(user, _NEEDS[chip.mend]):
+        return ""
     if chip.mend == "answers":
         return _answers(patient)
     if chip.mend == "consent":
-        return _if_may(user, Permission.CONSENT_TAKE, _consent(patient))
-    if chip.mend == "certificate" and practitioner is not None:
-        return _certificate(practitioner, user)[0]
-    page = reverse("clinic:contact_add", args=[patient.pk])
-    return _if_may(user, Permission.PATIENT_EDIT, (page, ""))
+        return _consent(patient)[0]
+    if chip.mend == "contact":
+        return reverse("clinic:contact_add", args=[patient.pk])
+    return _screening(patient, chip.mend)[0]
 
 
-def _if_may(user: User, permission: Permission, page: tuple[str, str]) -> str:
-    return page[0] if may(user, permission) else ""
+_NEEDS = {
+    "full": Permission.SCREENING_TAKE,
+    "short": Permission.SCREENING_TAKE,
+    "answers": Permission.CLINICAL_VIEW,
+    "consent": Permission.CONSENT_TAKE,
+    "contact": Permission.PATIENT_EDIT,
+}
 
 
 def _screening(patient: Patient, kind: str) -> tuple[str, str]:
