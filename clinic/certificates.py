@@ -1,6 +1,6 @@
 """Certificates of practitioners: on file, and whether they allow needling."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,31 +12,14 @@ from clinic import audit, training, uploads
 from clinic.db import refusing
 from clinic.models import Certification, Clinic, Practitioner
 from clinic.rules import certification, expiry
-from clinic.rules.dates import add_months
-from clinic.rules.regions import Region
+from clinic.rules.entry import NewCertificate as NewCertificate
+from clinic.rules.entry import contradictions
 
-_LONGEST_YEARS = 10
 _K = Certification.Kind
 
 
 class Refused(Exception):
     """Not done; the text says why in words fit for the user."""
-
-
-@dataclass(frozen=True)
-class NewCertificate:
-    """A certificate as it is entered; hours are whole, `expires_on` its last day."""
-
-    body: str
-    course: str
-    hours_total: int
-    hours_in_person: int
-    regions: Sequence[str]
-    is_advanced: bool
-    awarded_on: date
-    expires_on: date
-    hours_needling: int = 0
-    kind: str = _K.NEEDLING
 
 
 @dataclass(frozen=True)
@@ -58,10 +41,12 @@ def add(
 ) -> Certification:
     """Put a certificate on file, with the file that shows it.
 
-    Raises Refused for contradictions, a year that cannot be right, or one that is on
-    file already; uploads.CannotStore for a file that is not taken.
+    Raises Refused for contradictions, or for one that is on file already;
+    uploads.CannotStore for a file that is not taken.
     """
-    _refuse_odd(new)
+    wrong = contradictions(new)
+    if wrong:
+        raise Refused(" ".join(each.sentence for each in wrong))
     row = Certification(practitioner=practitioner, **vars(new))
     if evidence is not None:
         row.evidence = uploads.store(practitioner.clinic, file=evidence, by=by, now=now)
@@ -74,17 +59,6 @@ def add(
         row.save()
     _record("certificate.added", row, by=by, now=now)
     return row
-
-
-def _refuse_odd(new: NewCertificate) -> None:
-    """What the database could hold, and no certificate says."""
-    unknown = set(new.regions).difference(Region.values)
-    if unknown or (new.kind == _K.NEEDLING and not new.regions):
-        raise Refused(_("Say which regions the certificate covers."))
-    if new.expires_on > add_months(new.awarded_on, 12 * _LONGEST_YEARS):
-        raise Refused(
-            _("A certificate is valid for ten years at most. Check both years.")
-        )
 
 
 @transaction.atomic

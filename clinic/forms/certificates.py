@@ -1,5 +1,6 @@
 """Forms about certificates, licences and how much training a clinic asks for."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -10,15 +11,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.certificates import NewCertificate
 from clinic.forms.fields import checked, date_field, helper, side_by_side
 from clinic.forms.figures import Figure, FiguresForm
 from clinic.models import Certification, Clinic, TrainingPolicy
 from clinic.rules import files, jurisdictions
 from clinic.rules.contact import NAME_LIMIT, clean_name
+from clinic.rules.entry import Kind, NewCertificate, contradictions
 from clinic.rules.regions import Region
 from clinic.uploads import NewFile
 
+_ENTERED = frozenset(each.name for each in fields(NewCertificate))
 _MOST_HOURS = 2000
 _TAKEN = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"
 
@@ -35,8 +37,8 @@ class FileForm(forms.Form):
     evidence = forms.FileField(
         label=gettext_lazy("Scan or photo of it"),
         help_text=gettext_lazy(
-            "PDF, PNG or JPEG, at most 8 MB. Only you, the clinical lead and the owner "
-            "can open it; where and with what a photo was taken is not kept."
+            "PDF, PNG or JPEG, at most 8 MB. Only the therapist, the clinical lead and "
+            "the owner can open it; where and with what a photo was taken is not kept."
         ),
         # The rule says in words what is wrong with an empty one.
         allow_empty_file=True,
@@ -83,8 +85,8 @@ class CertificateForm(FileForm):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("It is about"),
-        choices=Certification.Kind.choices,
-        initial=Certification.Kind.NEEDLING,
+        choices=Kind.choices,
+        initial=Kind.NEEDLING,
         widget=forms.RadioSelect,
     )
     course = forms.CharField(label=gettext_lazy("Course"), max_length=NAME_LIMIT)
@@ -94,7 +96,7 @@ class CertificateForm(FileForm):
         help_text=gettext_lazy("On a renewal: of the whole training it confirms."),
     )
     hours_in_person = _hours(gettext_lazy("Of these in person"))
-    hours_needling = _hours(gettext_lazy("Of these specific to needling"))
+    hours_needling = _hours(gettext_lazy("Of these on needling"))
     awarded_on = date_field(gettext_lazy("Awarded on"))
     expires_on = date_field(
         gettext_lazy("Last day it is valid"),
@@ -155,21 +157,18 @@ class CertificateForm(FileForm):
         return checked(clean_name, self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
-        """First aid covers no region; a needling course covers one and has hours."""
+        """First aid covers no region; what contradicts itself is told at its field."""
         given = super().clean() or {}
-        if given.get("kind") == Certification.Kind.FIRST_AID:
-            return given | {"regions": [], "is_advanced": False}
-        if not given.get("regions") and "regions" in given:
-            self.add_error("regions", _("Say which regions the certificate covers."))
-        if given.get("hours_total") == 0:
-            self.add_error("hours_total", _("Give the hours of the course."))
+        if given.get("kind") == Kind.FIRST_AID:
+            given |= {"regions": [], "is_advanced": False}
+        if _ENTERED.issubset(given):
+            for wrong in contradictions(self.new()):
+                self.add_error(wrong.field, wrong.sentence)
         return given
 
     def new(self) -> NewCertificate:
         """What was entered, as the verb takes it."""
-        given = dict(self.cleaned_data)
-        del given["evidence"]
-        return NewCertificate(**given)
+        return NewCertificate(**{name: self.cleaned_data[name] for name in _ENTERED})
 
 
 def renewal(of: Certification) -> dict[str, Any]:

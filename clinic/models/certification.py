@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models.fields import Identified, one_of
 from clinic.models.person import Practitioner, User
 from clinic.models.upload import Upload
+from clinic.rules.entry import Kind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -53,11 +54,7 @@ class Certification(Identified):
     entering it anew: what held on a day in the past can still be told.
     """
 
-    class Kind(models.TextChoices):
-        """What it is about. First aid is on file and announced; it forbids nothing."""
-
-        NEEDLING = "needling", _("Dry needling")
-        FIRST_AID = "first_aid", _("First aid (CPR)")
+    Kind = Kind
 
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.CASCADE, related_name="certifications"

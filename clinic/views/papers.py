@@ -13,6 +13,8 @@ from clinic.rules.certification import Certificate, Reason
 from clinic.rules.expiry import STEPS
 from clinic.rules.regions import Region, in_words
 
+_ORDER = ("bad", "warn", "ok", "wait", "off")
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -50,11 +52,7 @@ class Standing:
 def standing(practitioner: Practitioner, *, now: datetime) -> Standing:
     """All certificates of a practitioner, and what they come to at that moment."""
     today = now.astimezone(practitioner.clinic.zone).date()
-    rows = list(
-        practitioner.certifications.select_related("evidence", "revoked_by").order_by(
-            "revoked_at", "expires_on", "pk"
-        )
-    )
+    rows = practitioner.certifications.select_related("evidence", "revoked_by")
     holding = [
         each for each in certificates.on_file(practitioner, at=now) if each.holds(today)
     ]
@@ -63,8 +61,13 @@ def standing(practitioner: Practitioner, *, now: datetime) -> Standing:
         reasons=certificates.obstacles(practitioner, at=now),
         regions=_covered(holding),
         advanced=_covered([each for each in holding if each.is_advanced]),
-        papers=tuple(_paper(row, today, now=now) for row in rows),
+        papers=tuple(sorted((_paper(row, today, now=now) for row in rows), key=_rank)),
     )
+
+
+def _rank(paper: Paper) -> tuple[int, date]:
+    """What needs somebody first, what counts next, what is over last."""
+    return _ORDER.index(paper.kind), paper.row.expires_on
 
 
 def _covered(held: Sequence[Certificate]) -> str:

@@ -50,7 +50,7 @@ def test_first_aid_covers_no_region_whatever_is_ticked(lead_client, beginner):
     [
         ({"expires_on": "2026-01-01"}, "must be after the award"),
         ({"expires_on": "2096-01-01"}, "ten years at most"),
-        ({"hours_in_person": "31"}, "Hours in person cannot exceed"),
+        ({"hours_in_person": "31"}, "more than the 30 hours in all"),
         ({"hours_total": "0"}, "Give the hours of the course"),
         ({"hours_total": "many"}, "Enter a whole number"),
         ({"regions": None}, "which regions the certificate covers"),
@@ -100,6 +100,15 @@ def test_a_name_means_nothing(lead_client, beginner, name, kept):
     given = filled(evidence=scan(name=name, content_type="text/html"))
     lead_client.post(url("certificate_new", beginner), given)
     assert beginner.certifications.get().evidence.name == kept
+
+
+def test_all_that_is_wrong_is_told_at_once(lead_client, beginner):
+    wrong = filled(
+        hours_needling="31", expires_on="2026-01-01", evidence=scan(b"<svg/>")
+    )
+    response = lead_client.post(url("certificate_new", beginner), wrong)
+    for words in ("more than the 30 hours", "must be after", "a drawing (SVG)"):
+        assertContains(response, words, status_code=422)
 
 
 def test_a_second_tap_files_it_once(lead_client, beginner):

@@ -64,7 +64,7 @@ def test_what_is_on_file_is_told_in_words(client, lead, practitioner):
     assertContains(response, f"Certificates of {practitioner}")
     for words in (
         "Second",
-        "80 in all, 54 in person, 9 specific to needling",
+        "80 in all, 54 in person, 9 on needling",
         "10 Mar 2025 to 10 Mar 2027",
         "Save the scan (202",
         "Add the scan",

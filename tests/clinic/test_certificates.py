@@ -46,13 +46,11 @@ def test_a_certificate_is_put_on_file(beginner, owner):
     ("columns", "says"),
     [
         ({"expires_on": date(2025, 1, 1)}, "after the award"),
-        ({"hours_in_person": 31}, "cannot exceed"),
-        ({"hours_needling": 31}, "specific to needling cannot exceed"),
+        ({"hours_in_person": 31}, "more than the 30 hours"),
+        ({"hours_needling": 31}, "more than the 30 hours"),
         ({"course": ""}, "cannot be blank"),
-        ({"regions": []}, "which regions"),
         ({"regions": ["tail"]}, "which regions"),
         ({"kind": "first_aid"}, "First aid covers no region"),
-        ({"expires_on": date(2035, 1, 2)}, "ten years at most"),
     ],
 )
 def test_a_contradictory_certificate_is_refused(beginner, owner, columns, says):
