@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from celery.signals import worker_ready
+from django.conf import settings
+
 from aftercare import announcements, checkins, dispatch, escalations, outbox
 from clinic import db, heartbeat
 from clinic.celery import app
@@ -62,3 +65,13 @@ def plan_missing(**_: Any) -> Counts:
 def announce(**_: Any) -> Counts:
     """Tell of certificates that run out."""
     return _sweep("announce", announcements.announce)
+
+
+@worker_ready.connect
+def wake_all(**_: Any) -> None:
+    """Run every sweep as soon as a worker is up: some tick only once an hour.
+
+    Until its first run a sweep counts as late, and rightly so after an outage.
+    """
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        app.send_task(entry["task"], **entry["options"])

@@ -44,3 +44,12 @@ def test_tasks_carry_no_facts():
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
     assert app.conf.accept_content == ["json"]
+
+
+def test_a_worker_that_starts_wakes_every_sweep_at_once(monkeypatch):
+    woken = []
+    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    tasks.wake_all()
+    assert sorted(woken) == sorted(
+        entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    )
