@@ -1,0 +1,113 @@
+"""Who may do what: the table that the permission matrix asks every address about.
+
+Address, whose `id` stands in it, method (POST sends an empty form), and the status for
+each of WHO. The stranger holds every role at another clinic: what belongs to this one
+is not there for them (404), pages of their own open.
+"""
+
+WHO = ("nobody", "desk", "therapist", "lead", "owner", "stranger")
+TABLE = """
+clinic:today                             -            GET  302 200 200 200 200 200
+clinic:patient_list                      -            GET  302 200 200 200 200 200
+clinic:patient_new                       -            GET  302 200 200 200 200 200
+clinic:patient_new                       -            POST 302 422 422 422 422 422
+clinic:patient_detail                    patient      GET  302 200 200 200 200 404
+clinic:patient_edit                      patient      GET  302 200 200 200 200 404
+clinic:patient_edit                      patient      POST 302 422 422 422 422 404
+clinic:patient_status                    patient      GET  302 200 200 200 200 404
+clinic:patient_status                    patient      POST 302 422 422 422 422 404
+clinic:contact_add                       patient      GET  302 200 200 200 200 404
+clinic:contact_add                       patient      POST 302 422 422 422 422 404
+clinic:contact_confirm                   contact      POST 302 303 303 303 303 404
+clinic:contact_doubt                     contact      POST 302 303 303 303 303 404
+clinic:settings                          -            GET  302 403 403 200 200 200
+clinic:clinic_edit                       -            GET  302 403 403 200 200 200
+clinic:clinic_edit                       -            POST 302 403 403 422 422 422
+clinic:hours_edit                        -            GET  302 403 403 200 200 200
+clinic:hours_edit                        -            POST 302 403 403 422 422 422
+clinic:closure_new                       -            GET  302 403 403 200 200 200
+clinic:closure_new                       -            POST 302 403 403 422 422 422
+clinic:closure_remove                    closure      POST 302 403 403 303 303 404
+clinic:certificate_list                  -            GET  302 403 302 200 200 200
+clinic:certificate_revoke                certificate  GET  302 403 403 200 200 404
+clinic:certificate_revoke                certificate  POST 302 403 403 422 422 404
+clinic:certificate_file                  certificate  GET  302 403 404 404 404 404
+clinic:certificate_file_add              certificate  GET  302 403 403 200 200 404
+clinic:certificate_file_add              certificate  POST 302 403 403 422 422 404
+clinic:practitioner_certificates         practitioner GET  302 403 200 200 200 404
+clinic:certificate_new                   practitioner GET  302 403 403 200 200 404
+clinic:certificate_new                   practitioner POST 302 403 403 422 422 404
+clinic:licence_edit                      practitioner GET  302 403 403 200 200 404
+clinic:licence_edit                      practitioner POST 302 403 403 422 422 404
+clinic:training_edit                     -            GET  302 403 403 200 200 200
+clinic:training_edit                     -            POST 302 403 403 422 422 422
+clinic:outgoing                          -            GET  302 200 200 200 200 200
+clinic:outgoing_detail                   mail         GET  302 200 200 200 200 200
+clinic:health                            -            GET  200 200 200 200 200 200
+clinic:health_live                       -            GET  200 200 200 200 200 200
+needling:today_strip                     -            GET  302 200 200 200 200 200
+needling:patient_strip                   patient      GET  302 200 200 200 200 404
+needling:screening_new                   patient      GET  302 403 200 200 403 404
+needling:screening_new                   patient      POST 302 403 422 422 403 404
+needling:screening_detail                screening    GET  302 403 200 200 403 404
+needling:consent_new                     patient      GET  302 403 200 200 403 404
+needling:consent_new                     patient      POST 302 403 422 422 403 404
+needling:consent_detail                  consent      GET  302 403 200 200 403 404
+needling:consent_withdraw                consent      GET  302 403 303 303 403 404
+needling:consent_withdraw                consent      POST 302 403 303 303 403 404
+needling:session_start                   patient      GET  302 403 303 303 403 404
+needling:session_start                   patient      POST 302 403 303 303 403 404
+needling:session_detail                  session      GET  302 403 200 200 403 404
+needling:session_edit                    draft        GET  302 403 200 303 403 404
+needling:session_edit                    draft        POST 302 403 422 422 403 404
+needling:session_sign                    draft        GET  302 403 303 403 403 404
+needling:session_sign                    draft        POST 302 403 422 403 403 404
+needling:addendum_new                    session      GET  302 403 303 303 403 404
+needling:addendum_new                    session      POST 302 403 422 422 403 404
+needling:policy_edit                     -            GET  302 403 403 200 200 200
+needling:policy_edit                     -            POST 302 403 403 422 422 422
+aftercare:checkin_gate                   -            GET  200 200 200 200 200 200
+aftercare:checkin_gate                   -            POST 200 200 200 200 200 200
+aftercare:checkin_questions              -            GET  303 303 303 303 303 303
+aftercare:checkin_questions              -            POST 200 200 200 200 200 200
+aftercare:checkin_answer                 -            GET  303 303 303 303 303 303
+aftercare:checkin_help                   -            GET  200 200 200 200 200 200
+aftercare:checkin_help                   -            POST 303 303 303 303 303 303
+aftercare:checkin_not_me                 -            GET  200 200 200 200 200 200
+aftercare:checkin_not_me                 -            POST 303 303 303 303 303 303
+aftercare:today_strip                    -            GET  302 200 200 200 200 200
+aftercare:patient_strip                  patient      GET  302 200 200 200 200 404
+aftercare:session_strip                  session      GET  302 200 200 200 200 404
+aftercare:inbox                          -            GET  302 200 200 200 200 200
+aftercare:inbox_bar                      -            GET  302 200 200 200 200 200
+aftercare:escalation_detail              escalation   GET  302 200 200 200 200 404
+aftercare:escalation_acknowledge         escalation   POST 302 303 303 303 303 404
+aftercare:escalation_call                escalation   POST 302 422 422 422 422 404
+aftercare:escalation_resolve             escalation   POST 302 403 422 422 403 404
+aftercare:escalation_second_read         escalation   POST 302 403 422 422 403 404
+aftercare:checkin_call                   check_in     GET  302 200 200 200 200 404
+aftercare:checkin_call                   check_in     POST 302 422 422 422 422 404
+aftercare:message_list                   -            GET  302 200 200 200 200 200
+aftercare:message_detail                 message      GET  302 200 200 200 200 404
+aftercare:policy_edit                    -            GET  302 403 403 200 200 200
+aftercare:policy_edit                    -            POST 302 403 403 422 422 422
+account_login                            -            GET  200 302 302 302 302 302
+account_login                            -            POST 200 302 302 302 302 302
+account_logout                           -            GET  302 200 200 200 200 200
+account_logout                           -            POST 302 302 302 302 302 302
+account_inactive                         -            GET  200 200 200 200 200 200
+account_signup                           -            GET  200 302 302 302 302 302
+account_signup                           -            POST 200 302 302 302 302 302
+account_reauthenticate                   -            GET  302 200 200 200 200 200
+account_reauthenticate                   -            POST 302 200 200 200 200 200
+account_change_password                  -            GET  302 200 200 200 200 200
+account_change_password                  -            POST 302 200 200 200 200 200
+account_set_password                     -            GET  302 302 302 302 302 302
+account_set_password                     -            POST 302 302 302 302 302 302
+account_reset_password                   -            GET  200 200 200 200 200 200
+account_reset_password                   -            POST 200 200 200 200 200 200
+account_reset_password_done              -            GET  200 200 200 200 200 200
+account_reset_password_from_key          -            GET  200 200 200 200 200 200
+account_reset_password_from_key          -            POST 200 200 200 200 200 200
+account_reset_password_from_key_done     -            GET  200 200 200 200 200 200
+"""

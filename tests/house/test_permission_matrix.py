@@ -1,0 +1,139 @@
+"""Who may do what, asked of every address: nobody, each role, and another clinic."""
+
+import copy
+import hashlib
+import mailbox
+from datetime import timedelta
+from email.message import EmailMessage
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+
+from clinic import db, heartbeat
+from clinic.models import Closure, User
+from tests import factories
+from tests.factories import NOW
+from tests.house.addresses import all_views
+from tests.house.permission_table import TABLE, WHO
+from tests.strict import WatchfulClient
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+
+
+@pytest.fixture
+def mail(tmp_path):
+    """The demo with one mail in its box; the key that names it."""
+    message = EmailMessage()
+    message["Message-ID"] = "<one@localhost>"
+    message.set_content("Hello")
+    folder = tmp_path / "mail"
+    mailbox.Maildir(folder, create=True).add(message)
+    named = "<one@localhost> None "
+    with override_settings(DEMO=True, LOCAL_MAILBOX=str(folder)):
+        yield hashlib.sha256(named.encode()).hexdigest()[:16]
+
+
+@pytest.fixture
+def own(clinic, practitioner, mail):
+    """Rows of one clinic, by the words of the table; every sweep is on time."""
+    for sweep in heartbeat.expected():
+        heartbeat.beat(sweep, now=db.now())
+    patient = factories.make_patient(clinic, now=NOW - timedelta(days=2))
+    ended_at = NOW - timedelta(hours=26)
+    given = {"practitioner": practitioner, "ended_at": ended_at}
+    session = factories.make_signed_session(patient, **given)
+    check_in = factories.make_sent_check_in(session)
+    escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
+    day = NOW.date()
+    return SimpleNamespace(
+        patient=patient.pk,
+        contact=patient.contact_points.get().pk,
+        practitioner=practitioner.pk,
+        certificate=practitioner.certifications.get().pk,
+        closure=Closure.objects.create(clinic=clinic, first_day=day, last_day=day).pk,
+        screening=session.screening_id,
+        consent=session.consent_id,
+        session=session.pk,
+        draft=factories.make_draft(patient, practitioner=practitioner).pk,
+        check_in=session.check_ins.get(kind="evening").pk,
+        escalation=escalation.pk,
+        message=check_in.messages.get().pk,
+        mail=mail,
+        token=factories.make_link(check_in),
+        kind="short",
+        uidb36="1",
+        key="none",
+    )
+
+
+@pytest.fixture
+def clients(clinic, practitioner, stranger):
+    """One browser for each of WHO, and one for somebody with every role here."""
+    users = {
+        "desk": factories.make_user(clinic, User.Role.FRONT_DESK),
+        "therapist": practitioner.user,
+        "lead": factories.make_user(clinic, User.Role.CLINICAL_LEAD),
+        "owner": factories.make_user(clinic, User.Role.OWNER),
+        "stranger": stranger,
+        "everything": factories.make_user(clinic, *User.Role.values),
+    }
+    made = {name: WatchfulClient() for name in ("nobody", *users)}
+    for name, user in users.items():
+        user.set_password(factories.PASSWORD)
+        user.save()
+        made[name].force_login(user)
+    return made
+
+
+def address(name, row, own):
+    """The address with the own clinic's row in it; other words name themselves."""
+    words = all_views()[name].pattern.regex.groupindex
+    given = {word: getattr(own, word, None) for word in words}
+    if row != "-":
+        given["key" if "key" in words else "id"] = getattr(own, row)
+    return reverse(name, kwargs=given)
+
+
+def status(client, method, path):
+    """What comes back; nothing that it changed stays, in the database or the browser."""
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        answer = getattr(client, method.lower())(path)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return answer.status_code
+
+
+def test_every_address_stands_in_the_table():
+    named = {name for name in all_views() if not name.startswith("admin:")}
+    assert {name for name, *_ in ROWS} == named
+
+
+def test_each_gets_what_the_table_says(own, clients):
+    wrong = []
+    with time_machine.travel(NOW, tick=False):
+        for name, row, method, *expected in ROWS:
+            path = address(name, row, own)
+            got = [str(status(clients[who], method, path)) for who in WHO]
+            if got != expected:
+                wrong.append(f"{name} {row} {method} {' '.join(got)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_address_of_ours_takes_another_method(own, clients):
+    taken = {(name, method) for name, _row, method, *_ in ROWS}
+    rows = {name: row for name, row, *_ in ROWS if not name.startswith("account_")}
+    open_to = []
+    with time_machine.travel(NOW, tick=False):
+        for name, row in rows.items():
+            for method in {"GET", "POST", "PUT", "DELETE"}:
+                if (name, method) not in taken:
+                    path = address(name, row, own)
+                    if status(clients["everything"], method, path) != 405:
+                        open_to.append(f"{name} {method}")
+    assert not open_to

@@ -1,0 +1,46 @@
+"""What can be opened without signing in: this list, and nothing else."""
+
+import pytest
+
+from tests.house.addresses import all_views
+
+PUBLIC = {
+    # For machines that watch whether the product is alive.
+    "clinic:health",
+    "clinic:health_live",
+    # For patients: what lets them in is the key in the address.
+    "aftercare:checkin_answer",
+    "aftercare:checkin_gate",
+    "aftercare:checkin_help",
+    "aftercare:checkin_not_me",
+    "aftercare:checkin_questions",
+    # The way in.
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "admin:login",
+}
+
+
+def is_public(view) -> bool:
+    return not getattr(view, "login_required", True)
+
+
+def test_only_these_addresses_are_public():
+    public = {
+        name for name, pattern in all_views().items() if is_public(pattern.callback)
+    }
+    assert public == PUBLIC
+
+
+@pytest.mark.django_db
+def test_everything_else_leads_to_the_sign_in(client):
+    for path in ("/", "/inbox/", "/patients/", "/settings/", "/admin/clinic/patient/"):
+        response = client.get(path)
+        assert response.status_code == 302
+        assert response.url.startswith("/accounts/login/")
