@@ -55,7 +55,7 @@ _PLACES = (
     ),
     (Permission.SETTINGS_VIEW, "clinic:settings", gettext_lazy("Settings"), "settings"),
 )
-_OUTGOING = ("clinic:outgoing", gettext_lazy("Sent mail"), "mail")
+_OUTGOING = ("clinic:outgoing", gettext_lazy("Outgoing"), "mail")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_places_are_those_the_role_may_enter(client, desk, owner):
 
 @override_settings(DEMO=True)
 def test_the_demo_shows_its_mail_and_says_that_nobody_is_real(client, desk):
-    assert labels(client, desk)[-1] == "Sent mail"
+    assert labels(client, desk)[-1] == "Outgoing"
     assertContains(client.get("/"), "nobody here is real")
 
 
