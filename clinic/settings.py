@@ -231,11 +231,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 _SWEEP = {"options": {"expires": 30}}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # Once an hour would do. Beat counts anew whenever it starts, and a sweep that has
-    # not run is reported on every page: so it comes round soon.
     "aftercare.announce": {
         "task": "aftercare.announce",
-        "schedule": 300.0,
+        "schedule": 3600.0,
         **_SWEEP,
     },
     "aftercare.chase": {"task": "aftercare.chase", "schedule": 10.0, **_SWEEP},

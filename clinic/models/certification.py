@@ -15,7 +15,7 @@ from clinic.models.upload import Upload
 from clinic.rules.entry import Kind
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from clinic.models.place import Clinic
 
@@ -27,10 +27,6 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
         """Those of the user's own clinic; none for an account without one."""
         practitioners = Practitioner.objects.visible_to(user)
         return self.filter(practitioner__in=practitioners)
-
-    def known_at(self, at: datetime) -> CertificationQuerySet:
-        """Those that had not been taken back by that moment."""
-        return self.exclude(revoked_at__lte=at)
 
     def expiring(self, clinic: Clinic, *, before: date) -> CertificationQuerySet:
         """Those of people who work there that run out before the day, soonest first."""

@@ -139,3 +139,12 @@ def test_a_file_that_was_missing_is_added_once(beginner, owner):
         certificates.attach(row, evidence=file, by=owner, now=NOW)
     actions = [each.action for each in AuditEntry.objects.about(row)]
     assert actions == ["certificate.evidence_added", "certificate.added"]
+
+
+def test_of_two_at_the_same_moment_the_database_takes_one(beginner, owner, monkeypatch):
+    certificates.add(beginner, new=new(), by=owner, now=NOW)
+    # The other one was not there yet when this one was looked through.
+    monkeypatch.setattr(Certification, "full_clean", lambda _row: None)
+    with pytest.raises(certificates.Refused, match="on file already"):
+        certificates.add(beginner, new=new(), by=owner, now=NOW)
+    assert beginner.certifications.count() == 1
