@@ -91,18 +91,12 @@ class HoursForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each span has both its ends."""
         cleaned = super().clean() or {}
-        for weekday in WEEKDAYS:
-            for span in _SPANS_A_DAY:
-                opens, closes = (
-                    f"day{weekday}_{span}_{e}" for e in ("opens", "closes")
-                )
-                for given, missing in ((opens, closes), (closes, opens)):
-                    if (
-                        cleaned.get(given)
-                        and missing in cleaned
-                        and not cleaned[missing]
-                    ):
-                        self.add_error(missing, _("Give both times, or neither."))
+        for key in _spans():
+            ends = (f"{key}_opens", f"{key}_closes")
+            for given, other in (ends, ends[::-1]):
+                # A time that could not be read has its own error already.
+                if cleaned.get(given) and other in cleaned and not cleaned[other]:
+                    self.add_error(other, _("Give both times, or neither."))
         return cleaned
 
     def spans(self) -> list[Span]:
@@ -110,10 +104,16 @@ class HoursForm(forms.Form):
         given = self.cleaned_data
         return [
             Span(weekday, given[f"{key}_opens"], given[f"{key}_closes"])
-            for weekday in WEEKDAYS
-            for key in (f"day{weekday}_{span}" for span in _SPANS_A_DAY)
+            for key, weekday in _spans().items()
             if given[f"{key}_opens"]
         ]
+
+
+def _spans() -> dict[str, int]:
+    """The weekday of each span, by the start of its fields' names."""
+    return {
+        f"day{weekday}_{span}": weekday for weekday in WEEKDAYS for span in _SPANS_A_DAY
+    }
 
 
 def _as_fields(hours: Iterable[OpeningHours]) -> dict[str, Any]:

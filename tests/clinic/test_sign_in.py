@@ -101,7 +101,7 @@ def test_a_forgotten_password_is_chosen_anew(client, user):
     client.post("/accounts/password/reset/", {"email": EMAIL})
     (message,) = mail.outbox
     assert message.to == [EMAIL]
-    (link,) = re.findall(r"https://testserver(\S+)", message.body)
+    (link,) = re.findall(r"https://testserver(\S+)", str(message.body))
     form = client.get(link, follow=True)
     new = {"password1": "quite-another-horse", "password2": "quite-another-horse"}
     done = client.post(form.context["action_url"], new, follow=True)

@@ -100,7 +100,7 @@ def address(name, row, own):
 
 
 def status(client, method, path):
-    """What comes back; nothing that it changed stays, in the database or the browser."""
+    """What comes back; neither database nor browser keep what it changed."""
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         answer = getattr(client, method.lower())(path)
