@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.checkin import CheckIn
+from aftercare.rules.judged import Trend
 from aftercare.rules.tiers import Tier
 from clinic.models import Clinic, Patient
 from clinic.models.fields import Identified, append_only, one_of, within
@@ -48,7 +49,9 @@ class Reply(Identified):
     )
     none_of_these = models.BooleanField(_("none of these"), default=False)
     soreness = models.PositiveSmallIntegerField(_("soreness"), null=True)
-    trend = models.CharField(_("since then"), max_length=10, blank=True)
+    trend = models.CharField(
+        _("since then"), max_length=10, choices=Trend.choices, blank=True
+    )
     free_text = models.TextField(_("in their own words"), blank=True, max_length=4000)
     call_wanted = models.BooleanField(_("wants a call"), default=False)
     call_when = models.CharField(_("when to call"), max_length=120, blank=True)
