@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from aftercare.models import Escalation
 from aftercare.synthetic import story
+from clinic import heartbeat
 from clinic.models import User
 from tests import factories
 
@@ -28,6 +29,9 @@ def synthetic(server, settings):
     factories.load_reference()
     size = story.Size(patients=12, weeks=1)
     now = timezone.now() - timedelta(minutes=1)
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        name = entry["task"].removeprefix("aftercare.")
+        heartbeat.beat(name, now=timezone.now())
     return story.tell(now=now, size=size, say=lambda words: None)
 
 
