@@ -57,7 +57,7 @@ COLUMNS = {
 }
 
 
-def drawn(model: type) -> set[tuple[str, str]]:
+def drawn(model: Any) -> set[tuple[str, str]]:
     """The moves the model declares."""
     (machine,) = [
         each for each in model._meta.triggers if isinstance(each, pgtrigger.FSM)
@@ -65,7 +65,7 @@ def drawn(model: type) -> set[tuple[str, str]]:
     return set(machine.transitions)
 
 
-def put(model: type, row: Any, state: str) -> None:
+def put(model: Any, row: Any, state: str) -> None:
     columns = COLUMNS[model](state, row)
     model.objects.filter(pk=row.pk).update(state=state, **columns)
 
