@@ -1,0 +1,159 @@
+"""What a visitor finds going on: check-ins about to go out, cases waiting for somebody.
+
+Everything is placed by its distance from now, whatever the hour and the weekday.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+from aftercare.rules.flags import Flag
+from aftercare.rules.schedule import DEFAULT_TIMING, Kind
+from aftercare.synthetic import answers
+from aftercare.synthetic.answers import Answer, Given, Handling, Plot
+from aftercare.synthetic.complaints import COMPLAINTS, LOW_BACK, NECK, Complaint
+from aftercare.synthetic.diary import Diary, Visit
+from aftercare.synthetic.people import Path, Person
+from aftercare.synthetic.staff import Staff
+
+_ELBOW, _CALF, _KNEE = COMPLAINTS[3], COMPLAINTS[4], COMPLAINTS[8]
+_LENGTH = timedelta(minutes=18)
+_TO_SIGN = timedelta(minutes=6)
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_HOURS = {
+    Kind.EVENING: DEFAULT_TIMING.evening_after_hours,
+    Kind.H24: 24,
+    Kind.H48: 48,
+    Kind.H72: 72,
+}
+_COURSE = 0.6
+_MISTAKE = answers.NEAR_LUNG[1][1]
+_SORE = answers.SAME_DAY[2][1]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A check-in that goes out `seconds` from now, after such a treatment.
+
+    `therapist` is the place among the staff's therapists.
+    """
+
+    kind: Kind
+    seconds: int
+    complaint: Complaint
+    therapist: int
+
+
+# The first seconds are what making the clinic and starting the product takes.
+_DUE = (
+    Due(Kind.H24, 40, NECK, 1),
+    Due(Kind.EVENING, 50, NECK, 0),
+    Due(Kind.H48, 60, LOW_BACK, 2),
+    Due(Kind.H72, 70, _ELBOW, 1),
+    Due(Kind.H24, 80, _KNEE, 2),
+    Due(Kind.H48, 90, NECK, 0),
+    Due(Kind.H24, 100, _ELBOW, 0),
+    Due(Kind.H72, 110, _CALF, 2),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An answer to the 24-hour check-in; `sent` and `answered` are times ago."""
+
+    sent: timedelta
+    answered: timedelta
+    complaint: Complaint
+    therapist: int
+    given: Given
+    handling: Handling | None = None
+
+
+_CASES = (
+    Case(50 * _MINUTE, 3 * _MINUTE, NECK, 0, answers.alarming(Flag.CHEST_PAIN)),
+    Case(
+        5 * _HOUR,
+        4 * _HOUR,
+        NECK,
+        1,
+        answers.alarming(Flag.DYSPNOEA),
+        Handling(4 * _MINUTE, 9 * _MINUTE, _MISTAKE, reads=None),
+    ),
+    Case(
+        2 * _HOUR,
+        12 * _MINUTE,
+        _ELBOW,
+        0,
+        answers.ticked(Flag.NUMB_TINGLE, Flag.WEAKNESS),
+    ),
+    Case(
+        4 * _HOUR,
+        70 * _MINUTE,
+        LOW_BACK,
+        2,
+        {"soreness": 8, "trend": "same"},
+        Handling(20 * _MINUTE, None, _SORE, at_once=True),
+    ),
+    Case(6 * _HOUR, 5 * _HOUR, _KNEE, 2, {"call_wanted": True}),
+)
+
+
+def count_for(people: Sequence[Person]) -> int:
+    """How many of these people are in a staged visit: all there are, or a third."""
+    return min(len(_DUE) + len(_CASES) + 1, len(people) // 3)
+
+
+def is_plain(person: Person) -> bool:
+    """Whether nothing about this person keeps a message from going out now."""
+    has_mail = any(new.kind == "email" for new in person.contacts)
+    return (
+        person.path == Path.TREATED
+        and person.allows_messages
+        and has_mail
+        and not person.details.time_zone
+    )
+
+
+def visits(
+    people: Sequence[Person], *, staff: Staff, diary: Diary, now: datetime
+) -> Iterator[Visit]:
+    """One visit for each of these people: cases and due ones in turn, then a draft."""
+    in_turn = (one for pair in zip_longest(_CASES, _DUE) for one in pair if one)
+    waiting = iter(people)
+    for planned, person in zip(in_turn, waiting, strict=False):
+        yield _visit(planned, person, staff=staff, diary=diary, now=now)
+    for person in waiting:
+        who, starts = staff.therapists[1], now - _HOUR
+        yield Visit(person, who, NECK, starts, starts + _LENGTH, None, Plot())
+
+
+def _visit(
+    planned: Due | Case, person: Person, *, staff: Staff, diary: Diary, now: datetime
+) -> Visit:
+    """The treatment that came before, its therapist taken at that time."""
+    if isinstance(planned, Due):
+        ends = now + timedelta(seconds=planned.seconds - 3600 * _HOURS[planned.kind])
+        plot = _calm()
+    else:
+        ends = now - planned.sent - 24 * _HOUR
+        plot = _calm(planned)
+    who = staff.therapists[planned.therapist]
+    diary.take(who, ends - _LENGTH, ends)
+    return Visit(
+        person, who, planned.complaint, ends - _LENGTH, ends, ends + _TO_SIGN, plot
+    )
+
+
+def _calm(case: Case | None = None) -> Plot:
+    """Answers within minutes, as expected but for the case's own."""
+    plot = Plot()
+    for kind in Kind:
+        given = answers.on_course(kind, _COURSE)
+        plot.answers[kind] = Answer(given, 9 * _MINUTE)
+    if case is not None:
+        given = answers.on_course(Kind.H24, _COURSE, case.given)
+        after = case.sent - case.answered
+        plot.answers[Kind.H24] = Answer(given, after, case.handling)
+    return plot

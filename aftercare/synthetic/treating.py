@@ -1,0 +1,178 @@
+"""The treatment side of the story: registered, screened, consented, needled, signed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+
+from aftercare.synthetic import treatment
+from aftercare.synthetic.complaints import Complaint
+from aftercare.synthetic.diary import BEFORE, Visit
+from aftercare.synthetic.people import Path, Person
+from aftercare.synthetic.staff import Staff
+from aftercare.synthetic.timeline import Timeline
+from clinic import patients
+from clinic.models import Clinic, Patient, Practitioner
+from clinic.rules.known import known
+from needling import consents, screenings, sessions
+from needling.models import Consent, Muscle, Screening, ScreeningItem, Session
+
+_K = Screening.Kind
+_DAY = timedelta(days=1)
+_LEAVES_AFTER = timedelta(days=9)
+_TO_SAVE = timedelta(minutes=2)
+# Every so many notes get a word added on the next day.
+_ADDENDUM_EVERY = 23
+_ADDENDUM = "Patient rang to say that the home exercises help; nothing else new."
+
+
+@dataclass
+class Treating:
+    """Calls the verbs of the treatment side when their moment comes.
+
+    `signed` is told of every session once it is signed.
+    """
+
+    clinic: Clinic
+    staff: Staff
+    timeline: Timeline
+    rng: Random
+    muscles: Mapping[str, Muscle]
+    signed: Callable[[Session, Visit], None]
+    count: int = 0
+    _questions: dict[str, list[ScreeningItem]] = field(default_factory=dict)
+
+    def expect(self, visit: Visit) -> None:
+        """Plan everything about one visit."""
+        if visit.number == 0:
+            ahead = _DAY * self.rng.randint(1, 5)
+            self.expect_person(visit.person, at=visit.starts - ahead)
+        self.timeline.plan(visit.starts - BEFORE, partial(self._arrive, visit))
+        self.timeline.plan(visit.starts, partial(self._begin, visit))
+
+    def expect_person(self, person: Person, *, at: datetime) -> None:
+        """Plan the registration, and the leaving of one who leaves."""
+        self.timeline.plan(at, partial(self._register, person))
+        if person.path == Path.LEFT:
+            left = at + self.rng.randint(5, 6) * _LEAVES_AFTER
+            self.timeline.plan(left, partial(self._leave, person))
+
+    def prepare(
+        self, person: Person, who: Practitioner, complaint: Complaint, *, at: datetime
+    ) -> None:
+        """Plan screening and consent of somebody who waits for the first session."""
+        self.expect_person(person, at=at - _DAY)
+        self.timeline.plan(at, partial(self._prepare, person, who, complaint))
+
+    def _register(self, person: Person, now: datetime) -> None:
+        desk = self.rng.choice(self.staff.desk)
+        person.patient = patients.register(
+            self.clinic,
+            details=person.details,
+            contacts=person.contacts,
+            by=desk,
+            now=now,
+        )
+
+    def _leave(self, person: Person, now: datetime) -> None:
+        patients.change_status(
+            _patient(person),
+            status=Patient.Status.LEFT,
+            by=self.staff.desk[0],
+            now=now,
+        )
+
+    def _arrive(self, visit: Visit, now: datetime) -> None:
+        """The full form and consent at first, later only what has changed."""
+        if visit.number == 0:
+            self._prepare(visit.person, visit.practitioner, visit.complaint, now)
+        else:
+            self._screen(visit.person, visit.practitioner, _K.SHORT, now)
+
+    def _prepare(
+        self, person: Person, who: Practitioner, complaint: Complaint, now: datetime
+    ) -> None:
+        self._screen(person, who, _K.FULL, now)
+        consents.give(
+            _patient(person),
+            practitioner=who,
+            regions=sorted(complaint.regions),
+            signature=_signature(person),
+            allows_messages=person.allows_messages,
+            by=who.user,
+            now=now + timedelta(minutes=4),
+        )
+
+    def _screen(
+        self, person: Person, who: Practitioner, kind: str, now: datetime
+    ) -> None:
+        """Every answer is no, but for this person's own."""
+        if kind not in self._questions:
+            self._questions[kind] = screenings.questions(kind)
+        answers = {
+            item.code: screenings.GivenAnswer(
+                "yes" if item.code in person.yes else "no",
+                person.yes.get(item.code, {}),
+            )
+            for item in self._questions[kind]
+        }
+        screenings.record(
+            _patient(person), kind=kind, answers=answers, by=who.user, now=now
+        )
+
+    def _begin(self, visit: Visit, now: datetime) -> None:
+        session = sessions.start(
+            _patient(visit.person),
+            practitioner=visit.practitioner,
+            by=visit.practitioner.user,
+            now=now,
+        )
+        self.timeline.plan(visit.ends + _TO_SAVE, partial(self._save, visit, session))
+
+    def _save(self, visit: Visit, session: Session, now: datetime) -> None:
+        note = treatment.write(
+            visit.complaint,
+            muscles=self.muscles,
+            visit=visit.number,
+            started_at=visit.starts,
+            ended_at=visit.ends,
+            rng=self.rng,
+        )
+        session = sessions.save(
+            session,
+            draft=sessions.Draft(note.header, note.sites),
+            version=session.version,
+            by=visit.practitioner.user,
+            now=now,
+        )
+        if visit.signs is not None:
+            self.timeline.plan(visit.signs, partial(self._sign, visit, session))
+
+    def _sign(self, visit: Visit, session: Session, now: datetime) -> None:
+        who = visit.practitioner.user
+        session = sessions.sign(session, by=who, now=now)
+        self.count += 1
+        if self.count % _ADDENDUM_EVERY == 0:
+            self.timeline.plan(now + _DAY, partial(_amend, session))
+        self.signed(session, visit)
+
+
+def _amend(session: Session, now: datetime) -> None:
+    sessions.amend(session, text=_ADDENDUM, by=session.practitioner.user, now=now)
+
+
+def _signature(person: Person) -> consents.Signature:
+    """The patient's own, or the guardian's beside the young person's assent."""
+    if person.guardian is None:
+        return consents.Signature(_patient(person).full_name)
+    return consents.Signature(
+        person.guardian.name,
+        Consent.Person.GUARDIAN,
+        relation=person.guardian.relation,
+        has_assent=True,
+    )
+
+
+def _patient(person: Person) -> Patient:
+    return known(person.patient, "whoever is treated was registered before")
