@@ -132,7 +132,10 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 ACCOUNT_ADAPTER = "clinic.accounts.ClosedSignup"
-ACCOUNT_FORMS = {"login": "clinic.forms.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "clinic.forms.sign_in.SignInForm",
+    "change_password": "clinic.forms.sign_in.PasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,5 +15,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
         self.fields["login"].label = _("E-mail")
         self.fields["login"].widget.attrs["autofocus"] = True
         self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """The old password and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever is signed in has not forgotten it: without a link to the reset."""
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
