@@ -26,6 +26,7 @@ from clinic.local.product import (
     Place,
     environment,
     mail_server,
+    make_static_folder,
     processes_of_the_product,
 )
 from clinic.local.services import Services, throwaway
@@ -84,6 +85,7 @@ def _demo(*, develop: bool) -> int:
     place = Place(VAR, free_port(_PORT), free_port(), develop=develop)
     VAR.mkdir(exist_ok=True)
     place.logs.mkdir(mode=0o700, exist_ok=True)
+    make_static_folder()
     with sole_use(VAR), _servers(Services(VAR / "services")) as services:
         settings = environment(place, services.addresses())
         _prepare(place, settings)
@@ -109,6 +111,7 @@ def _walk() -> int:
     ):
         place = Place(Path(folder), free_port(_PORT), free_port())
         place.logs.mkdir()
+        make_static_folder()
         settings = environment(place, services.addresses())
         _prepare(place, settings)
         mail = mail_server(place, settings)

@@ -62,6 +62,11 @@ def environment(place: Place, addresses: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def make_static_folder() -> None:
+    """The web process warns where it is missing; finders serve the files here."""
+    (ROOT / "staticfiles").mkdir(exist_ok=True)
+
+
 def secret_key(file: Path) -> str:
     """The key kept in the file; made at the first call, readable by its owner alone."""
     if not file.exists():

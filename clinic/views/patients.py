@@ -129,7 +129,6 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
         "points": points,
         "notices": notices(patient, points, today=_today(request.user, now)),
         "may_edit": may(request.user, Permission.PATIENT_EDIT),
-        "may_see_clinical": may(request.user, Permission.CLINICAL_VIEW),
         "now": now,
     }
     return render(request, "clinic/patient_detail.html", context)
