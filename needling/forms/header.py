@@ -5,11 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.forms.fields import helper, unremembered
 from needling.forms.fields import WholeNumber
 from needling.models import Session
 from needling.rules import walltime
@@ -71,14 +72,7 @@ def _nprs(label: Any) -> forms.TypedChoiceField:
 
 
 def _text(label: Any, length: int, *, help_text: Any = "") -> forms.CharField:
-    attrs = {"autocomplete": "off"}
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=length,
-        help_text=help_text,
-        widget=forms.TextInput(attrs=attrs),
-    )
+    return unremembered(label, required=False, max_length=length, help_text=help_text)
 
 
 def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
@@ -89,14 +83,6 @@ def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-def _helper(layout: Layout) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = layout
-    return helper
 
 
 class HeaderForm(forms.Form):
@@ -148,16 +134,16 @@ class HeaderForm(forms.Form):
         self.fields["started_clock"].help_text = gettext("Clinic time: %(zone)s") % {
             "zone": self.zone.key.replace("_", " ")
         }
-        self.helper = _helper(self._layout())
+        self.helper = helper(*self._opening())
 
-    def _layout(self) -> Layout:
+    def _opening(self) -> list[Any]:
         """The part above the needle sites."""
         moments = [
             field
             for name in _MOMENTS
             for field in (f"{name}_day", f"{name}_clock", *self._asks_again(name))
         ]
-        return Layout(
+        return [
             "version",
             Fieldset(
                 gettext("When"),
@@ -171,28 +157,26 @@ class HeaderForm(forms.Form):
                 "verbal_consent",
                 css_class="sheet",
             ),
-        )
+        ]
 
     @property
     def closing(self) -> FormHelper:
         """The part below the needle sites."""
         counts = [f"needles_{each}" for each in _COUNTS]
-        return _helper(
-            Layout(
-                Fieldset(
-                    gettext("Needles counted"),
-                    Div(*counts, css_class="note-grid"),
-                    css_class="sheet",
-                ),
-                Fieldset(
-                    gettext("After the last needle"),
-                    Div("pain_after", css_class="note-grid"),
-                    "lung_advice_given",
-                    "reactions",
-                    "notes",
-                    css_class="sheet",
-                ),
-            )
+        return helper(
+            Fieldset(
+                gettext("Needles counted"),
+                Div(*counts, css_class="note-grid"),
+                css_class="sheet",
+            ),
+            Fieldset(
+                gettext("After the last needle"),
+                Div("pain_after", css_class="note-grid"),
+                "lung_advice_given",
+                "reactions",
+                "notes",
+                css_class="sheet",
+            ),
         )
 
     def _asks_again(self, name: str) -> list[str]:

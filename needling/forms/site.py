@@ -1,16 +1,16 @@
 """One needle site as a form, and the set of all sites of a note."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Div, Field
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.forms.fields import helper, unremembered
 from needling.forms.fields import WholeNumber
 from needling.models import Muscle, NeedleSite
 from needling.rules.choices import Grip, Side, Technique
@@ -58,13 +58,15 @@ def _number(label: Any, low: int, high: int, **kwargs: Any) -> WholeNumber:
 
 
 def _text(label: Any, length: int) -> forms.CharField:
-    attrs = {"autocomplete": "off"}
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=length,
-        widget=forms.TextInput(attrs=attrs),
-    )
+    return unremembered(label, required=False, max_length=length)
+
+
+def _diameter(text: str) -> Decimal:
+    """The figure; ValueError, which is what the field expects, for anything else."""
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
 
 
 def _hidden() -> forms.FloatField:
@@ -94,7 +96,7 @@ class SiteForm(forms.Form):
     needle_diameter_mm = forms.TypedChoiceField(
         label=_("Diameter (mm)"),
         choices=[_CHOOSE, *((each, each) for each in NEEDLE_DIAMETERS_MM)],
-        coerce=Decimal,
+        coerce=_diameter,
     )
     depth_mm = _number(_("Depth (mm)"), *DEPTH_RANGE_MM)
     grip = _choice(_("Grip"), Grip.choices, required=False)
@@ -131,10 +133,7 @@ class SiteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.muscles, self.age = muscles, age
         self.fields["muscle"].choices = _grouped(muscles.values())  # type: ignore[attr-defined]  # the field above
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = _layout()
+        self.helper = helper(_layout())
 
     @property
     def chosen(self) -> Muscle | None:
@@ -222,34 +221,32 @@ def _grouped(muscles: Iterable[Muscle]) -> list[tuple[Any, Any]]:
     return [_CHOOSE, *groups]
 
 
-def _layout() -> Layout:
+def _layout() -> Div:
     """Fields in the order in which a session goes; the muscle and depth stand out."""
-    return Layout(
-        Div(
-            Field("muscle", wrapper_class="site-wide", data_muscle=True),
-            "side",
-            Field("technique", wrapper_class="site-wide"),
-            "grip",
-            "needle_length_mm",
-            "needle_diameter_mm",
-            "depth_mm",
-            "needles",
-            "insertions",
-            "dwell_minutes",
-            "dwell_rest",
-            "twitches",
-            "twitches_not_assessed",
-            "pain_during",
-            Field("depth_reason", wrapper_class="site-wide"),
-            Field("entry", wrapper_class="site-wide"),
-            Field("direction", wrapper_class="site-wide"),
-            Field("location", wrapper_class="site-wide"),
-            "ultrasound",
-            "is_perpendicular",
-            "x",
-            "y",
-            css_class="note-grid",
-        )
+    return Div(
+        Field("muscle", wrapper_class="site-wide", data_muscle=True),
+        "side",
+        Field("technique", wrapper_class="site-wide"),
+        "grip",
+        "needle_length_mm",
+        "needle_diameter_mm",
+        "depth_mm",
+        "needles",
+        "insertions",
+        "dwell_minutes",
+        "dwell_rest",
+        "twitches",
+        "twitches_not_assessed",
+        "pain_during",
+        Field("depth_reason", wrapper_class="site-wide"),
+        Field("entry", wrapper_class="site-wide"),
+        Field("direction", wrapper_class="site-wide"),
+        Field("location", wrapper_class="site-wide"),
+        "ultrasound",
+        "is_perpendicular",
+        "x",
+        "y",
+        css_class="note-grid",
     )
 
 

@@ -90,6 +90,7 @@ def test_what_is_no_number_is_told_and_kept(session, field, typed):
         ({"technique": "e_stim"}, "technique", "not one of the available choices"),
         ({"needle_length_mm": "31"}, "needle_length_mm", "not one of the available"),
         ({"needle_diameter_mm": "0.5"}, "needle_diameter_mm", "not one of the"),
+        ({"needle_diameter_mm": "thin"}, "needle_diameter_mm", "not one of the"),
         ({"dwell_minutes": "60"}, "dwell_minutes", "At most 60 minutes."),
         ({"dwell_rest": "60"}, "dwell_rest", "from 0 to 59"),
         (

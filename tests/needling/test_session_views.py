@@ -258,3 +258,19 @@ def test_another_therapist_cannot_write_it(client, clinic, filled):
     answer, text = post(client, "session_edit", filled, sent.note(filled))
     assert answer.status_code == 422
     assert "Only the treating therapist writes" in text
+
+
+def test_a_site_that_only_one_tab_has_is_shown_as_a_whole(page, filled):
+    two = sent.note_with(filled, {}, {"muscle": "gluteus_medius"})
+    post(page, "session_edit", filled, two)
+    _answer, text = post(page, "session_edit", filled, sent.note_with(filled, {}))
+    assert "<td>Gluteus medius</td>" in text
+
+
+def test_what_this_page_does_not_offer_is_shown_by_its_key(page, filled):
+    row = factories.site_row(technique="e_stim")
+    note = sessions.Draft(factories.note_header(ended_at=NOW), [row])
+    by = filled.practitioner.user
+    sessions.save(filled, draft=note, version=1, by=by, now=NOW)
+    _answer, text = post(page, "session_edit", filled, sent.note_with(filled, {}))
+    assert "<td>e_stim</td>" in text
