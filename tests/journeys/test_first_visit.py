@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from needling import screenings
 from needling.models import Session
@@ -74,6 +75,7 @@ def finish(tab):
     for name in ("opened", "used", "removed", "disposed"):
         tab.locator(f"#id_needles_{name}").fill("1")
     tab.locator("#id_needles_discarded").fill("0")
+    tab.locator("#id_care-FIRST_SESSION").fill("Lying down, watched")
 
 
 def test_a_newcomer_is_screened_agrees_and_is_treated(open_page, patient, at_now, axe):
@@ -117,6 +119,7 @@ def test_a_note_is_written_mended_and_signed(open_page, begun, scripts):
     tab.get_by_role("button", name="Sign", exact=True).click()
     tab.get_by_text("Before it can be signed").wait_for()
     assert "give the lung advice" in tab.locator("#missing").inner_text()
+    tab.locator("#id_care-LOW_BMI").fill("Ribs felt before each needle")
     tab.locator("label[for=id_lung_advice_given]").click()
     tab.get_by_role("button", name="Sign", exact=True).click()
     tab.get_by_text("The note is signed and locked.").wait_for()
@@ -135,7 +138,7 @@ def test_the_script_tells_of_the_muscle_at_once(open_page, begun, axe):
     assert tab.locator("[data-site]").count() == 2
     assert tab.locator("#id_sites-TOTAL_FORMS").input_value() == "2"
     tab.locator("#id_sites-1-muscle").select_option("")
-    assert not tab.locator("[data-hint]").nth(1).is_visible()
+    expect(tab.locator("[data-hint]").nth(1)).to_be_hidden()
     axe(tab)
     tab.get_by_role("button", name="Remove site 1").click()
     tab.get_by_role("button", name="Remove site 2").wait_for(state="detached")
@@ -154,14 +157,14 @@ def test_enter_saves_the_draft(open_page, begun):
 def test_an_emergency_is_shown_before_anything_is_sent(open_page, patient):
     tab = open_page("screening_new", patient.pk, "short", width=390)
     advice = tab.get_by_text("This may be an emergency").first
-    assert not advice.is_visible()
+    expect(advice).to_be_hidden()
     symptoms = tab.get_by_label("What is happening?")
-    assert not symptoms.is_visible()
+    expect(symptoms).to_be_hidden()
     tab.locator("#id_q-MEDICAL_EMERGENCY_0").check()
-    assert advice.is_visible()
-    assert symptoms.is_visible()
+    expect(advice).to_be_visible()
+    expect(symptoms).to_be_visible()
     tab.locator("#id_q-MEDICAL_EMERGENCY_1").check()
-    assert not advice.is_visible()
+    expect(advice).to_be_hidden()
 
 
 @pytest.mark.parametrize(

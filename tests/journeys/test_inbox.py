@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from aftercare import checkins, escalations, outcomes
 from aftercare.models import CheckIn, Escalation, Message
@@ -113,8 +114,8 @@ def test_the_call_list_empties_by_calling(server, day, signed_in):
     row = page.get_by_role("listitem").filter(has_text="after 24 hours")
     row.get_by_role("link", name="Note the call").click()
     advice = page.get_by_text("Stop what you are doing").first
-    assert not advice.is_visible()
+    expect(advice).to_be_hidden()
     page.get_by_role("checkbox", name="Short of breath").check()
-    assert advice.is_visible()
+    expect(advice).to_be_visible()
     page.get_by_role("button", name="Save what they said").click()
     page.get_by_text("Nobody has it yet").wait_for()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from aftercare.models import Escalation, Reply
 from clinic.models import User
@@ -70,9 +71,9 @@ def test_without_scripts_a_calm_answer_and_then_a_worse_one(link, phone):
     page.get_by_role("link", name="Has something changed").click()
     page.wait_for_load_state("load")
     advice = page.get_by_text("Stop what you are doing").first
-    assert not advice.is_visible()
+    expect(advice).to_be_hidden()
     page.get_by_role("checkbox", name="Short of breath").check()
-    assert advice.is_visible()
+    expect(advice).to_be_visible()
     _send(page)
     assert page.get_by_role("heading", level=1).inner_text() == "Get urgent help now"
     assert page.get_by_role("link", name="Call 999").get_attribute("href") == "tel:999"
