@@ -6,7 +6,9 @@ from django.contrib import admin
 
 from clinic.admin import LookOnly, ModelAdmin
 from needling.models import (
+    Acknowledgement,
     Addendum,
+    Clearance,
     Consent,
     ConsentText,
     Muscle,
@@ -84,6 +86,24 @@ class ConsentAdmin(LookOnly):
     list_display = ("id", "patient", "given_at", "expires_on", "withdrawn_at")
     list_select_related = ("patient",)
     search_fields = ("id", "patient__id")
+
+
+@admin.register(Clearance)
+class ClearanceAdmin(LookOnly):
+    """Clinicians' permissions."""
+
+    list_display = ("id", "patient", "given_on", "expires_on", "withdrawn_at")
+    list_select_related = ("patient",)
+    search_fields = ("id", "patient__id")
+
+
+@admin.register(Acknowledgement)
+class AcknowledgementAdmin(LookOnly):
+    """What therapists noted of the screening in a session."""
+
+    list_display = ("session", "code", "outcome", "noted_at", "noted_by")
+    list_select_related = ("session", "noted_by")
+    search_fields = ("session__id",)
 
 
 @admin.register(Session)

@@ -1,6 +1,6 @@
 """Whether a needle may go in: what stands in the way, each with the way out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from needling import riskview
 from needling.models import Consent, NeedleSite, Screening, Session
 from needling.rules import screening, screening_freshness
 from needling.rules.regions import in_words
-from needling.rules.screening import Verdict
-from needling.rules.screening_terms import Outcome, SiteFacts
+from needling.rules.screening import ScreeningFinding, Verdict
+from needling.rules.screening_terms import Acknowledgement, Outcome, SiteFacts
 from needling.rules.sites import risk_sets
 
 # What forbids needling outright; milder findings are shown and acknowledged.
@@ -22,7 +22,9 @@ _FORBIDS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing in the way. `topic` is screening, consent, certificate or session.
+    """One thing in the way.
+
+    `topic` is screening, clearance, consent, certificate or session.
 
     `field` names the field of the session form that mends it, where there is one.
     """
@@ -64,11 +66,20 @@ def screening_obstacles(
         return tuple(found)
     verdict = verdict_of(patient, at=at, sites=sites)
     found += [
-        Obstacle("screening", each.code, each.sentence, each.lifted_by)
+        _forbidden(each)
         for each in verdict.open
-        if each.outcome in _FORBIDS
+        if each.outcome in _FORBIDS and not each.needs_note
     ]
     return tuple(found)
+
+
+def _forbidden(finding: ScreeningFinding) -> Obstacle:
+    """An answer that forbids, with what lifts it: another answer or a clearance."""
+    may_be_cleared = finding.open_because != finding.lifted_by
+    if finding.outcome is Outcome.CLEARANCE and may_be_cleared:
+        way_out = f"{finding.open_because} {finding.lifted_by}"
+        return Obstacle("clearance", finding.code, finding.sentence, way_out)
+    return Obstacle("screening", finding.code, finding.sentence, finding.lifted_by)
 
 
 def verdict_of(
@@ -76,6 +87,22 @@ def verdict_of(
 ) -> Verdict:
     """What the answers that held at that moment mean, the mild findings as well."""
     return screening.verdict(riskview.case_of(patient, now=at), sites)
+
+
+def verdict_in(session: Session, sites: Sequence[NeedleSite] | None = None) -> Verdict:
+    """The same for a session: its sites as given, else as saved, and what was noted."""
+    rows = session.sites.select_related("muscle") if sites is None else sites
+    at = session.started_at
+    case = riskview.case_of(session.patient, now=at, noted=notes_of(session))
+    return screening.verdict(case, [site_facts(row, session.position) for row in rows])
+
+
+def notes_of(session: Session) -> tuple[Acknowledgement, ...]:
+    """What the therapist noted in this session, the newest last."""
+    rows = session.acknowledgements.order_by("noted_at", "pk")
+    return tuple(
+        Acknowledgement(row.code, Outcome(row.outcome), row.note) for row in rows
+    )
 
 
 def consent_obstacles(patient: Patient, *, at: datetime) -> tuple[Obstacle, ...]:
@@ -130,9 +157,24 @@ def for_sites(session: Session, sites: Sequence[NeedleSite]) -> tuple[Obstacle, 
     at = session.started_at
     return (
         *screening_obstacles(session.patient, at=at, sites=facts),
+        *_unnoted(session, sites),
         *_consent_covers(session, regions),
         *_certificate(session.practitioner, regions, advanced, at=at),
     )
+
+
+def _unnoted(session: Session, sites: Sequence[NeedleSite]) -> Iterator[Obstacle]:
+    """What the therapist has not written a note to yet, each item once."""
+    waiting = [each for each in verdict_in(session, sites).open if each.needs_note]
+    by_code = {each.code: each for each in reversed(waiting)}
+    for each in reversed(by_code.values()):
+        yield Obstacle(
+            "session",
+            each.code,
+            each.sentence,
+            each.open_because,
+            field=f"care-{each.code}",
+        )
 
 
 def _consent_covers(session: Session, regions: set[str]) -> tuple[Obstacle, ...]:

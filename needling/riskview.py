@@ -23,7 +23,9 @@ from needling.rules.screening_freshness import merge
 from needling.rules.screening_items import Item, parse_item
 from needling.rules.screening_special import Case
 from needling.rules.screening_terms import (
+    Acknowledgement,
     Answer,
+    Clearance,
     PatientFacts,
     Reply,
     ScreeningPolicy,
@@ -108,19 +110,42 @@ def _answers(
     return found
 
 
-def case_of(patient: Patient, *, now: datetime) -> Case:
-    """All that the screening rules look at besides the sites."""
+def case_of(
+    patient: Patient, *, now: datetime, noted: Sequence[Acknowledgement] = ()
+) -> Case:
+    """All that the screening rules look at besides the sites.
+
+    `noted` is what the treating therapist wrote in the session that is judged.
+    """
     today = now.astimezone(patient.clinic.zone).date()
     answers: Mapping[str, Answer] = answers_of(patient, now=now)
     return Case(
         items=current_items(),
         answers=answers,
         patient=PatientFacts(
-            age=age_on(patient.date_of_birth, today),
+            # A day before birth is refused elsewhere; it must not break a page.
+            age=age_on(patient.date_of_birth, max(patient.date_of_birth, today)),
             first_here=not patient.sessions.signed().exists(),
         ),
         today=today,
+        clearances=_clearances(patient, now),
+        acknowledgements=tuple(noted),
         policy=policy_of(patient.clinic),
+    )
+
+
+def _clearances(patient: Patient, now: datetime) -> tuple[Clearance, ...]:
+    """What clinicians permitted and nobody had taken back; the rules look at days."""
+    return tuple(
+        Clearance(
+            covers=frozenset(row.covers),
+            clinician=row.clinician,
+            role=row.role,
+            given_on=row.given_on,
+            expires_on=row.expires_on,
+            regions=frozenset(row.regions),
+        )
+        for row in patient.clearances.standing(now)
     )
 
 

@@ -1,7 +1,7 @@
 """Sessions: started, saved as a draft, signed once, amended by addenda."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clinic import audit
 from clinic.db import refusing
 from clinic.models import Patient, Practitioner, User
-from needling import draftcheck, notecheck, readiness
+from needling import acknowledgements, draftcheck, notecheck, readiness
 from needling.models import Addendum, NeedleSite, Session
 from needling.readiness import Obstacle
 from needling.signals import session_signed
@@ -64,10 +64,14 @@ class CannotSign(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """What the session form holds: columns of Session and of each NeedleSite."""
+    """What the session form holds: columns of Session and of each NeedleSite.
+
+    `notes` are the therapist's to what the screening asks to mind, by item code.
+    """
 
     header: dict[str, Any]
     sites: Sequence[dict[str, Any]]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -127,6 +131,7 @@ def save(
         locked.save()
         locked.sites.all().delete()
         NeedleSite.objects.bulk_create(sites)
+    acknowledgements.write(locked, notes=draft.notes, by=by, now=now)
     audit.record(
         "session.saved",
         locked,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needling.views import consents, policy, screenings, sessions, strips
+from needling.views import clearances, consents, policy, screenings, sessions, strips
 
 app_name = "needling"
 
@@ -17,6 +17,19 @@ urlpatterns = [
         name="screening_new",
     ),
     path("screenings/<uuid:id>/", screenings.screening_detail, name="screening_detail"),
+    # --- a clinician's permission
+    path(
+        "patients/<uuid:id>/clearance/", clearances.clearance_new, name="clearance_new"
+    ),
+    path("clearances/<uuid:id>/", clearances.clearance_detail, name="clearance_detail"),
+    path(
+        "clearances/<uuid:id>/file/", clearances.clearance_file, name="clearance_file"
+    ),
+    path(
+        "clearances/<uuid:id>/withdraw/",
+        clearances.clearance_withdraw,
+        name="clearance_withdraw",
+    ),
     # --- consent
     path("patients/<uuid:id>/consent/", consents.consent_new, name="consent_new"),
     path("consents/<uuid:id>/", consents.consent_detail, name="consent_detail"),

@@ -141,7 +141,7 @@ class Treating:
         )
         session = sessions.save(
             session,
-            draft=sessions.Draft(note.header, note.sites),
+            draft=sessions.Draft(note.header, note.sites, treatment.care()),
             version=session.version,
             by=visit.practitioner.user,
             now=now,

@@ -9,7 +9,7 @@ from typing import Any
 
 from aftercare.synthetic.complaints import Aim, Complaint
 from needling import notecheck
-from needling.models import Muscle
+from needling.models import Muscle, ScreeningItem
 from needling.rules import depth
 from needling.rules.choices import Side, Technique
 
@@ -25,12 +25,21 @@ _REACTIONS = (
 )
 
 
+_CARE = "Lying down, fewer and thinner needles, watched for ten minutes."
+
+
 @dataclass(frozen=True)
 class Note:
     """The columns of a session and of its sites."""
 
     header: dict[str, Any]
     sites: list[dict[str, Any]]
+
+
+def care() -> dict[str, str]:
+    """The therapist's note to whatever the screening asks to mind, by item code."""
+    codes = ScreeningItem.objects.filter(is_current=True).values_list("code", flat=True)
+    return dict.fromkeys(codes, _CARE)
 
 
 def write(

@@ -1,6 +1,6 @@
 """What is stored now beside what was typed, field by field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -26,6 +26,9 @@ class Difference:
 def between(stored: NoteForms, typed: NoteForms) -> list[Difference]:
     """Every visible field that differs; a site that only one has, as a whole."""
     found = list(_fields(stored.head, typed.head, ""))
+    both = stored.care.fields.keys() & typed.care.fields.keys()
+    pairs = ((stored.care[name], typed.care[name]) for name in sorted(both))
+    found += _differing(pairs, "")
     for index, pair in enumerate(zip_longest(stored.sites, typed.sites)):
         place = _("Site %(number)d") % {"number": index + 1}
         if None in pair:
@@ -40,7 +43,13 @@ def _name(form: Any) -> str:
 
 
 def _fields(stored: forms.Form, typed: forms.Form, prefix: str) -> Iterator[Difference]:
-    for one, other in zip(stored, typed, strict=True):
+    return _differing(zip(stored, typed, strict=True), prefix)
+
+
+def _differing(
+    pairs: Iterable[tuple[BoundField, BoundField]], prefix: str
+) -> Iterator[Difference]:
+    for one, other in pairs:
         if one.is_hidden:
             continue
         before, after = _shown(one), _shown(other)

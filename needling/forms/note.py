@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clinic.rules.dates import age_on
+from needling import acknowledgements
 from needling.forms import header, site
+from needling.forms.care import CareForm
 from needling.forms.header import HeaderForm
 from needling.forms.site import BaseSiteFormSet, SiteForm, SiteFormSet
 from needling.models import Muscle, Session
@@ -33,13 +35,19 @@ class Mistake:
 
 
 class NoteForms:
-    """The head and the sites of one note, together."""
+    """The head, the sites and the notes to the screening, together."""
 
     def __init__(
-        self, head: HeaderForm, sites: BaseSiteFormSet, *, is_stored: bool = False
+        self,
+        head: HeaderForm,
+        sites: BaseSiteFormSet,
+        care: CareForm,
+        *,
+        is_stored: bool = False,
     ) -> None:
         """`is_stored`: nothing is typed yet."""
-        self.head, self.sites, self.is_stored = head, sites, is_stored
+        self.head, self.sites, self.care = head, sites, care
+        self.is_stored = is_stored
         # Where somebody else saved meanwhile: their words beside those typed here.
         self.is_outdated = False
         self.beside: list[Any] = []
@@ -51,13 +59,18 @@ class NoteForms:
         return cls(
             HeaderForm(session=session, initial=header.initial_of(session)),
             _site_forms(session, initial=[site.initial_of(row) for row in rows]),
+            CareForm(points=acknowledgements.points(session)),
             is_stored=True,
         )
 
     @classmethod
     def typed(cls, session: Session, data: QueryDict) -> Self:
         """As it was sent, to be read."""
-        return cls(HeaderForm(data, session=session), _site_forms(session, data=data))
+        return cls(
+            HeaderForm(data, session=session),
+            _site_forms(session, data=data),
+            CareForm(data, points=acknowledgements.points(session)),
+        )
 
     @classmethod
     def kept(cls, session: Session, data: QueryDict, *, do: str) -> Self:
@@ -73,15 +86,17 @@ class NoteForms:
         return cls(
             HeaderForm(session=session, initial=typed),
             _site_forms(session, initial=rows),
+            CareForm(initial=data.dict(), points=acknowledgements.points(session)),
         )
 
     def is_valid(self) -> bool:
-        """Whether head and sites can be read; both are looked at."""
-        return all([self.head.is_valid(), self.sites.is_valid()])
+        """Whether all of it can be read; each part is looked at."""
+        found = [self.head.is_valid(), self.sites.is_valid(), self.care.is_valid()]
+        return all(found)
 
     def draft(self) -> Draft:
         """What the verb takes, once all is valid."""
-        return Draft(self.head.columns(), self.sites.rows())
+        return Draft(self.head.columns(), self.sites.rows(), self.care.notes())
 
     @property
     def version(self) -> int:
@@ -115,7 +130,7 @@ class NoteForms:
 
     def mistakes(self) -> list[Mistake]:
         """Everything that was refused, each with its place on the page."""
-        found = [*_mistakes(self.head)]
+        found = [*_mistakes(self.head), *_mistakes(self.care)]
         for index, each in enumerate(self.sites.forms):
             place = _("Site %(number)d") % {"number": index + 1}
             found += _mistakes(each, prefix=f"{place}: ")

@@ -1,6 +1,8 @@
 """What the needle record is made of."""
 
+from needling.models.acknowledgement import Acknowledgement
 from needling.models.catalogue import Muscle
+from needling.models.clearance import Clearance
 from needling.models.consent import Consent, ConsentText
 from needling.models.policy import NeedlingPolicy
 from needling.models.screening import Screening, ScreeningAnswer, ScreeningItem
@@ -8,7 +10,9 @@ from needling.models.session import Session
 from needling.models.site import Addendum, NeedleSite
 
 __all__ = [
+    "Acknowledgement",
     "Addendum",
+    "Clearance",
     "Consent",
     "ConsentText",
     "Muscle",

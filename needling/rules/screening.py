@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from needling.rules.screening_items import Effect
 from needling.rules.screening_reading import fits, meets
-from needling.rules.screening_settled import open_because
+from needling.rules.screening_settled import unlifted, unnoted
 from needling.rules.screening_special import STANDING, Case, Met, all_met
 from needling.rules.screening_terms import Advice, Outcome, SiteFacts
 
@@ -24,8 +24,8 @@ class ScreeningFinding:
 
     `sites` are the keys of the sites concerned, empty for the whole session.
     `lifted_by` says what would remove it. `open_because` says what is still missing
-    today and is empty once it is settled. `is_restricted` ones are shown only to those
-    who treat.
+    today and is empty once it is settled; `needs_note`: only the therapist's own note
+    is. `is_restricted` ones are shown only to those who treat.
     """
 
     code: str
@@ -38,6 +38,7 @@ class ScreeningFinding:
     unsure: bool = False
     advice: Advice = Advice.NONE
     is_restricted: bool = False
+    needs_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,22 +157,25 @@ def _finding(
     figures = asdict(case.policy)
     outcome = figures[effect.policy] if effect.policy else effect.outcome
     lift = Template(effect.lift).substitute(figures)
+    missing = unlifted(
+        one.item.code,
+        outcome,
+        case=case,
+        sites=concerned,
+        lift=lift,
+        clearable=effect.clearable,
+    )
+    unwritten = unnoted(one.item.code, outcome, case)
     return ScreeningFinding(
         code=one.item.code,
         outcome=outcome,
         sentence=Template(effect.say).substitute(figures),
         lifted_by=lift,
         source=one.item.source,
-        open_because=open_because(
-            one.item.code,
-            outcome,
-            case=case,
-            sites=concerned,
-            lift=lift,
-            clearable=effect.clearable,
-        ),
+        open_because=missing or unwritten,
         sites=() if effect.at is None else tuple(site.key for site in concerned),
         unsure=one.unsure,
         advice=effect.advice,
         is_restricted=one.item.is_restricted,
+        needs_note=bool(unwritten and not missing),
     )

@@ -14,7 +14,7 @@ from needling.rules.screening_special import Case
 from needling.rules.screening_terms import Clearance, Outcome, SiteFacts
 
 
-def open_because(
+def unlifted(
     code: str,
     outcome: Outcome,
     *,
@@ -23,7 +23,7 @@ def open_because(
     lift: str,
     clearable: bool,
 ) -> str:
-    """What is missing before this effect of the item is settled; empty once it is.
+    """What somebody else has to give before needling; empty where nothing is missing.
 
     `sites` are those the effect concerns. `clearable` False means that a clearance
     alone does not satisfy it; `lift` says what would.
@@ -31,10 +31,13 @@ def open_because(
     if outcome in (Outcome.BLOCK, Outcome.SITE_BLOCK):
         return lift
     if outcome is Outcome.CLEARANCE:
-        missing = _clearance(code, case, sites) if clearable else lift
-        if missing:
-            return missing
-    if _is_acknowledged(code, outcome, case):
+        return _clearance(code, case, sites) if clearable else lift
+    return ""
+
+
+def unnoted(code: str, outcome: Outcome, case: Case) -> str:
+    """What the treating therapist still has to write; empty once it is written."""
+    if outcome.rank > Outcome.CLEARANCE.rank or _is_acknowledged(code, outcome, case):
         return ""
     if outcome is Outcome.MODIFY:
         return _("The treating therapist records what was changed.")

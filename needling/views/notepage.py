@@ -42,7 +42,7 @@ def answer(
     hints = _hints(note)
     remarks = notecheck.remarks(session) if note.is_stored else ()
     gaps = notecheck.gaps(session, now=now) if check else ()
-    verdict = readiness.verdict_of(session.patient, at=session.started_at)
+    verdict = readiness.verdict_in(session)
     context = {
         "session": session,
         "patient": session.patient,
@@ -57,7 +57,8 @@ def answer(
             practitioner=session.practitioner,
             user=request.user,
         ),
-        "cautions": once([*verdict.open, *verdict.limits]),
+        "stops": once(each for each in verdict.open if not each.needs_note),
+        "limits": once(verdict.limits),
         "about_all": _about(remarks, None),
         "may_sign": may(request.user, Permission.SESSION_SIGN),
         "now": now,

@@ -59,12 +59,18 @@ def screening_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     screening: Screening = find(rows, request.user, pk=id)
     remember_reading(screening, by=request.user, now=timezone.now())
     newest = Screening.objects.latest_for(screening.patient)
+    may_screen = may(request.user, Permission.SCREENING_TAKE)
+    meaning = _meaning(screening)
+    asks_for_clearance = any(
+        each.outcome is Outcome.CLEARANCE for each in meaning["stops"]
+    )
     context = {
         "screening": screening,
         "patient": screening.patient,
         "is_newest": newest == screening,
-        "may_screen": may(request.user, Permission.SCREENING_TAKE),
-        **_meaning(screening),
+        "may_screen": may_screen,
+        "may_clear": may_screen and asks_for_clearance,
+        **meaning,
         **_answers(screening),
     }
     return render(request, "needling/screening_detail.html", context)
@@ -75,8 +81,12 @@ def _meaning(screening: Screening) -> dict[str, Any]:
     verdict = readiness.verdict_of(screening.patient, at=screening.answered_at)
     return {
         "advice": verdict.advice,
-        "stops": once(each for each in verdict.open if each.outcome in _STOPS),
-        "cautions": once(each for each in verdict.open if each.outcome not in _STOPS),
+        "stops": once(
+            each
+            for each in verdict.open
+            if each.outcome in _STOPS and not each.needs_note
+        ),
+        "cautions": once(each for each in verdict.open if each.needs_note),
         "limits": once(verdict.limits),
     }
 

@@ -141,6 +141,9 @@ def _detail(
         "sites": session.sites.select_related("muscle").order_by("order"),
         "addenda": session.addenda.select_related("written_by").order_by("written_at"),
         "remarks": notecheck.remarks(session),
+        "acknowledgements": session.acknowledgements.select_related(
+            "noted_by"
+        ).order_by("noted_at", "pk"),
         "form": form,
         "may_add": may(request.user, Permission.SESSION_WRITE),
         "now": now,

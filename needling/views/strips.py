@@ -59,6 +59,7 @@ def patient_strip(request: StaffRequest, id: UUID) -> HttpResponse:
         may_take_consent=may(request.user, Permission.CONSENT_TAKE),
         visits=visits[:_SHOWN],
         older=max(len(visits) - _SHOWN, 0),
+        clearances=patient.clearances.order_by("-recorded_at")[:_PAPERS],
         screenings=Screening.objects.filter(patient=patient).order_by("-answered_at")[
             :_PAPERS
         ],

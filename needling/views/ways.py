@@ -61,6 +61,8 @@ def _elsewhere(
     """The page that lifts what no screening lifts, else the field of the note."""
     if obstacle.topic == "consent":
         return _consent(patient)
+    if obstacle.topic == "clearance":
+        return _clearance(patient)
     if obstacle.topic == "certificate":
         return _certificate(practitioner, user)
     return f"#{anchor(obstacle.field)}", _("Go to the field")
@@ -107,6 +109,11 @@ def _answers(patient: Patient) -> str:
 
 def _consent(patient: Patient) -> tuple[str, str]:
     return reverse("needling:consent_new", args=[patient.pk]), _("Take consent")
+
+
+def _clearance(patient: Patient) -> tuple[str, str]:
+    url = reverse("needling:clearance_new", args=[patient.pk])
+    return url, _("Put a clearance on file")
 
 
 def _certificate(practitioner: Practitioner, user: User) -> tuple[str, str]:

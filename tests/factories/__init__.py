@@ -28,12 +28,15 @@ from tests.factories.clinic import (
 )
 from tests.factories.needling import (
     get_muscle,
+    make_clearance,
     make_consent,
     make_draft,
     make_filled_draft,
     make_ready,
     make_screening,
     make_signed_session,
+    mind,
+    minded,
     note_header,
     site_row,
 )
@@ -49,6 +52,7 @@ __all__ = [
     "make_alerts",
     "make_certification",
     "make_check_in",
+    "make_clearance",
     "make_clinic",
     "make_consent",
     "make_contact",
@@ -65,6 +69,8 @@ __all__ = [
     "make_sent_check_in",
     "make_signed_session",
     "make_user",
+    "mind",
+    "minded",
     "note_header",
     "site_row",
 ]

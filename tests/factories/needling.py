@@ -1,13 +1,21 @@
 """Screenings, consents, drafts and signed notes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from clinic.models import Patient, Practitioner
-from needling import consents, screenings, sessions
-from needling.models import Consent, Muscle, Screening, Session
+from clinic.uploads import NewFile
+from needling import acknowledgements, clearances, consents, screenings, sessions
+from needling.models import (
+    Clearance,
+    Consent,
+    Muscle,
+    Screening,
+    ScreeningItem,
+    Session,
+)
 from tests.factories.clinic import (
     ALL_REGIONS,
     NOW,
@@ -33,18 +41,28 @@ def make_screening(
     *,
     kind: str = Screening.Kind.FULL,
     yes: Collection[str] = (),
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
     now: datetime = NOW,
     practitioner: Practitioner | None = None,
 ) -> Screening:
-    """A filled form: every answer is no, but for the codes in `yes`."""
+    """A filled form: every answer is no, but for the codes in `yes` and `answers`.
+
+    `answers` are yes as well, each with what its follow-ups say.
+    """
     load_reference()
     practitioner = practitioner or make_practitioner(patient.clinic)
-    answers = {
-        item.code: screenings.GivenAnswer("yes" if item.code in yes else "no")
+    details: dict[str, Mapping[str, Any]] = {code: {} for code in yes} | dict(
+        answers or {}
+    )
+    given = {
+        item.code: screenings.GivenAnswer("yes" if item.code in details else "no")
         for item in screenings.questions(kind)
     }
+    told = {
+        code: screenings.GivenAnswer("yes", detail) for code, detail in details.items()
+    }
     return screenings.record(
-        patient, kind=kind, answers=answers, by=practitioner.user, now=now
+        patient, kind=kind, answers=given | told, by=practitioner.user, now=now
     )
 
 
@@ -65,6 +83,36 @@ def make_consent(
         regions=regions,
         signature=consents.Signature(patient.full_name),
         allows_messages=allows_messages,
+        by=practitioner.user,
+        now=now,
+    )
+
+
+def make_clearance(
+    patient: Patient,
+    *covers: str,
+    practitioner: Practitioner | None = None,
+    evidence: NewFile | None = None,
+    now: datetime = NOW,
+    **changes: Any,
+) -> Clearance:
+    """A specialist's word for three months, for the whole body."""
+    load_reference()
+    today = now.astimezone(patient.clinic.zone).date()
+    new = {
+        "covers": covers or ("BLEEDING_DISORDER",),
+        "clinician": "Dr Ada Osei",
+        "role": "Haematologist",
+        "given_on": today,
+        "expires_on": today + timedelta(days=90),
+        "note": "Agreed on the phone, no deep muscles",
+        **changes,
+    }
+    practitioner = practitioner or make_practitioner(patient.clinic)
+    return clearances.record(
+        patient,
+        new=clearances.NewClearance(**new),
+        evidence=evidence,
         by=practitioner.user,
         now=now,
     )
@@ -151,6 +199,22 @@ def note_header(
     }
 
 
+def minded() -> dict[str, str]:
+    """A note to whatever the screening may ask the therapist to mind."""
+    codes = ScreeningItem.objects.values_list("code", flat=True)
+    return dict.fromkeys(codes, "Lying down, few needles, watched for ten minutes")
+
+
+def mind(session: Session) -> None:
+    """Note whatever the screening asks for at the sites as they are saved."""
+    acknowledgements.write(
+        session,
+        notes=minded(),
+        by=session.practitioner.user,
+        now=session.started_at,
+    )
+
+
 def make_filled_draft(
     patient: Patient | None = None,
     *,
@@ -170,7 +234,7 @@ def make_filled_draft(
     header = note_header(ended_at=ended_at, needles=len(muscles), **columns)
     return sessions.save(
         draft,
-        draft=sessions.Draft(header, [site_row(slug) for slug in muscles]),
+        draft=sessions.Draft(header, [site_row(slug) for slug in muscles], minded()),
         version=draft.version,
         by=draft.practitioner.user,
         now=ended_at,

@@ -50,6 +50,12 @@ needling:patient_strip                   patient      GET  302 200 200 200 200 4
 needling:screening_new                   patient      GET  302 403 200 200 403 404
 needling:screening_new                   patient      POST 302 403 422 422 403 404
 needling:screening_detail                screening    GET  302 403 200 200 403 404
+needling:clearance_new                   patient      GET  302 403 200 200 403 404
+needling:clearance_new                   patient      POST 302 403 422 422 403 404
+needling:clearance_detail                clearance    GET  302 403 200 200 403 404
+needling:clearance_file                  clearance    GET  302 403 404 404 403 404
+needling:clearance_withdraw              clearance    GET  302 403 200 200 403 404
+needling:clearance_withdraw              clearance    POST 302 403 422 422 403 404
 needling:consent_new                     patient      GET  302 403 200 200 403 404
 needling:consent_new                     patient      POST 302 403 422 422 403 404
 needling:consent_detail                  consent      GET  302 403 200 200 403 404

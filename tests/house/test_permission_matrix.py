@@ -49,14 +49,14 @@ def own(clinic, practitioner, mail):
     session = factories.make_signed_session(patient, **given)
     check_in = factories.make_sent_check_in(session)
     escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
-    day = NOW.date()
     return SimpleNamespace(
         patient=patient.pk,
         contact=patient.contact_points.get().pk,
         practitioner=practitioner.pk,
         certificate=practitioner.certifications.get().pk,
-        closure=Closure.objects.create(clinic=clinic, first_day=day, last_day=day).pk,
+        closure=Closure.objects.create(clinic=clinic, first_day=NOW, last_day=NOW).pk,
         screening=session.screening_id,
+        clearance=factories.make_clearance(patient).pk,
         consent=session.consent_id,
         session=session.pk,
         draft=factories.make_draft(patient, practitioner=practitioner).pk,

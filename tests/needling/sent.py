@@ -23,10 +23,14 @@ def _values(form):
 def note(session, **changes):
     """The page of the draft, with some fields changed; None leaves one out."""
     forms = NoteForms.stored(session)
-    sent = _values(forms.head) | {
-        "sites-TOTAL_FORMS": str(len(forms.sites.forms)),
-        "sites-INITIAL_FORMS": str(len(forms.sites.forms)),
-    }
+    sent = (
+        _values(forms.head)
+        | _values(forms.care)
+        | {
+            "sites-TOTAL_FORMS": str(len(forms.sites.forms)),
+            "sites-INITIAL_FORMS": str(len(forms.sites.forms)),
+        }
+    )
     for each in forms.sites.forms:
         sent |= _values(each)
     sent |= {name.replace("__", "-"): value for name, value in changes.items()}

@@ -75,7 +75,9 @@ def hold(patient, practitioner, hours):
         patient, practitioner=practitioner, by=practitioner.user, now=begun
     )
     note = sessions.Draft(
-        factories.note_header(ended_at=ended_at), [factories.site_row()]
+        factories.note_header(ended_at=ended_at),
+        [factories.site_row()],
+        factories.minded(),
     )
     saved = sessions.save(draft, draft=note, version=0, **given)
     sessions.sign(saved, **given)

@@ -22,7 +22,7 @@ def write(patient, practitioner):
         header = factories.note_header(ended_at=NOW, needles=len(rows))
         return sessions.save(
             draft,
-            draft=sessions.Draft(header, rows),
+            draft=sessions.Draft(header, rows, factories.minded()),
             version=draft.version,
             by=practitioner.user,
             now=NOW,

@@ -101,11 +101,13 @@ def site(session, muscle="upper_trapezius", **columns):
 
 
 def for_sites(session, *sites):
+    factories.mind(session)
     return readiness.for_sites(session, sites)
 
 
 def test_the_consent_names_every_region(patient, practitioner):
-    factories.make_screening(patient, practitioner=practitioner)
+    build = {"LOW_BMI": {"build": "average"}}
+    factories.make_screening(patient, answers=build, practitioner=practitioner)
     factories.make_consent(patient, practitioner=practitioner, regions=["neck"])
     session = sessions.start(
         patient, practitioner=practitioner, by=practitioner.user, now=NOW

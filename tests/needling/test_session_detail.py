@@ -40,7 +40,7 @@ def signed(patient, practitioner):
     header = factories.note_header(
         ended_at=NOW, needles=2, notes="<b>Fine</b>\nNext week", reactions="Bruise"
     )
-    note = sessions.Draft(header, rows)
+    note = sessions.Draft(header, rows, factories.minded())
     saved = sessions.save(draft, draft=note, version=0, **given)
     return sessions.sign(saved, **given)
 

@@ -81,6 +81,7 @@ def test_an_empty_note_lacks_everything(patient, practitioner):
         "ended_at",
         "sites",
         "needles_opened",
+        "care-FIRST_SESSION",
     ]
 
 

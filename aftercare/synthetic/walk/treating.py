@@ -107,7 +107,7 @@ def log_session(world: World) -> Iterator[str]:
     note = _note(world, started)
     world.session = sessions.save(
         session,
-        draft=sessions.Draft(note.header, note.sites),
+        draft=sessions.Draft(note.header, note.sites, treatment.care()),
         version=session.version,
         by=by,
         now=world.now,
