@@ -77,11 +77,16 @@ def _common(rng: Random, today: date) -> list[Person]:
 
 def _odd(today: date) -> list[Person]:
     """Those whose names, addresses or ages have tripped up other systems."""
-    family_mail = NewContact("email", "the.okonkwos@example.org", is_shared=True)
-    mother = Details("Adaeze", _born(today, 41), "Okonkwo")
-    child = Details(
-        "Chinwe", _born(today, 14), "Okonkwo", notes="Comes with her mother."
-    )
+    return [
+        *_odd_names(today),
+        *_one_family(today),
+        *_hard_to_reach(today),
+        *_not_treated(today),
+    ]
+
+
+def _odd_names(today: date) -> list[Person]:
+    """Marks, accents, two names in one, one name only."""
     return [
         Person(
             Details("Mairead", _born(today, 37), "O’Connor", preferred_name="Mai"),
@@ -94,6 +99,17 @@ def _odd(today: date) -> list[Person]:
         Person(
             Details("Suharto", _born(today, 63)), (_email("Suharto", ""), _phone(3))
         ),
+    ]
+
+
+def _one_family(today: date) -> list[Person]:
+    """A mother and her child behind one address and one number."""
+    family_mail = NewContact("email", "the.okonkwos@example.org", is_shared=True)
+    mother = Details("Adaeze", _born(today, 41), "Okonkwo")
+    child = Details(
+        "Chinwe", _born(today, 14), "Okonkwo", notes="Comes with her mother."
+    )
+    return [
         Person(mother, (family_mail, _phone(4))),
         Person(
             child,
@@ -101,6 +117,12 @@ def _odd(today: date) -> list[Person]:
             path=Path.SCREENED,
             guardian=Guardian("Adaeze Okonkwo", "mother"),
         ),
+    ]
+
+
+def _hard_to_reach(today: date) -> list[Person]:
+    """No e-mail, another zone, no wish for messages."""
+    return [
         Person(
             Details(
                 "Walter", _born(today, 81), "Grimshaw", notes="No e-mail: please ring."
@@ -118,6 +140,12 @@ def _odd(today: date) -> list[Person]:
             (_email("Kwame", "Asante"), _phone(6)),
             allows_messages=False,
         ),
+    ]
+
+
+def _not_treated(today: date) -> list[Person]:
+    """Screened or registered only, gone, or with the phone first."""
+    return [
         Person(
             Details("Toby", _born(today, 16), "Marchbanks", pronouns="he/him"),
             (_email("Toby", "Marchbanks"), _phone(7)),

@@ -94,11 +94,7 @@ def _plan(planner: Planner, invented: Sequence[Person]) -> list[Visit]:
     on_stage = list(
         staged.visits(chosen, staff=planner.staff, diary=planner.diary, now=planner.now)
     )
-    others = [
-        person
-        for person in invented
-        if person.path in (Path.TREATED, Path.LEFT) and person not in chosen
-    ]
+    others = [person for person in _treated(invented) if person not in chosen]
     courses = sorted(planner.visits(others), key=lambda visit: visit.starts)
     fates = Fates(planner.rng)
     for position, visit in enumerate(courses):
@@ -106,6 +102,11 @@ def _plan(planner: Planner, invented: Sequence[Person]) -> list[Visit]:
         if position == _LATE_VISIT and visit.signs is not None:
             visit.signs += _LATE_BY
     return [*on_stage, *courses]
+
+
+def _treated(invented: Sequence[Person]) -> list[Person]:
+    """Those who have had treatments, also if they left."""
+    return [each for each in invented if each.path in (Path.TREATED, Path.LEFT)]
 
 
 def _is_near_lung(complaint: Complaint) -> bool:
