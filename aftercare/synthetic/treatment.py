@@ -85,14 +85,7 @@ def write(
 
 def _site(aim: Aim, muscle: Muscle, *, side: str, rng: Random) -> dict[str, Any]:
     """One needle site within the working range of the muscle."""
-    limit = depth.effective_warn_above(
-        notecheck.depth_facts(muscle),
-        grip=aim.grip,
-        age=depth.DepthPolicy().majority_age,
-    )
-    low = muscle.depth_low_mm or 1
-    deep = not muscle.is_pneumothorax_risk and rng.random() < 1 / _DEEP_ONE_IN
-    depth_mm = limit + 2 if deep else rng.randint(low, muscle.depth_high_mm or limit)
+    depth_mm, deep = _depth(aim, muscle, rng)
     length = _needle(muscle, depth_mm)
     static = rng.random() < 1 / 4
     return {
@@ -108,6 +101,21 @@ def _site(aim: Aim, muscle: Muscle, *, side: str, rng: Random) -> dict[str, Any]
         "pain_during": rng.randint(1, 6),
         **(_static(rng) if static else _pistoning(rng)),
     }
+
+
+def _depth(aim: Aim, muscle: Muscle, rng: Random) -> tuple[int, bool]:
+    """Millimetres, and whether that is beyond the warning depth, as it is now and then.
+
+    Never near the lung.
+    """
+    limit = depth.effective_warn_above(
+        notecheck.depth_facts(muscle),
+        grip=aim.grip,
+        age=depth.DepthPolicy().majority_age,
+    )
+    if not muscle.is_pneumothorax_risk and rng.random() < 1 / _DEEP_ONE_IN:
+        return limit + 2, True
+    return rng.randint(muscle.depth_low_mm or 1, muscle.depth_high_mm or limit), False
 
 
 def _static(rng: Random) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from aftercare import channels
+from aftercare.channels.email import EmailChannel
+from aftercare.models import Message
 from aftercare.synthetic.walk import asking, caring, treating
 from aftercare.synthetic.walk.web import serving
 from aftercare.synthetic.walk.world import SHORT_NAME, Broken, World
@@ -41,28 +45,41 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """All steps in order; the first that does not hold ends the walk."""
         _refuse()
-        # A kept connection could lead to another mail server.
-        channels.get.cache_clear()
-        world = World(clock=timezone.now)
         began = time.monotonic()
-        with serving(settings.BASE_URL):
-            for number, (name, walk) in enumerate(_STEPS, start=1):
-                self._say(f"{number:2}. {name}", options["pace"])
-                try:
-                    for proof in walk(world):
-                        self._say(f"      {proof}", options["pace"])
-                except Exception as error:
-                    why = str(error) if isinstance(error, Broken) else repr(error)
-                    raise CommandError(
-                        f"The chain broke at step {number}, “{name}”: {why}"
-                    ) from error
+        with _mail_line(), serving(settings.BASE_URL):
+            self._walk(World(clock=timezone.now), pace=options["pace"])
         took = time.monotonic() - began
         self.stdout.write(f"Every one of {len(_STEPS)} steps held ({took:.0f} s).")
+
+    def _walk(self, world: World, *, pace: float) -> None:
+        for number, (name, walk) in enumerate(_STEPS, start=1):
+            self._say(f"{number:2}. {name}", pace)
+            try:
+                for proof in walk(world):
+                    self._say(f"      {proof}", pace)
+            except Exception as error:
+                why = str(error) if isinstance(error, Broken) else repr(error)
+                raise CommandError(
+                    f"The chain broke at step {number}, “{name}”: {why}"
+                ) from error
 
     def _say(self, line: str, pace: float) -> None:
         self.stdout.write(line)
         self.stdout.flush()
         time.sleep(pace)
+
+
+@contextmanager
+def _mail_line() -> Iterator[None]:
+    """A fresh line to the mail server, closed in the end."""
+    channels.get.cache_clear()
+    try:
+        yield
+    finally:
+        kept = channels.get(Message.Channel.EMAIL.value)
+        if isinstance(kept, EmailChannel):
+            kept.close()
+        channels.get.cache_clear()
 
 
 def _refuse() -> None:

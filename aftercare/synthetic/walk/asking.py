@@ -1,5 +1,6 @@
 """The next steps: the patient is asked, opens the link, answers; at last a red flag."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -11,6 +12,8 @@ from aftercare.synthetic.walk.web import Browser, Page
 from aftercare.synthetic.walk.world import Broken, Step, World, hold, link_in
 
 _MINUTE = timedelta(minutes=1)
+# Chest pain among the boxes that open the advice to call at once.
+_URGENT = re.compile(r'tick-alarm">\s*<input[^>]*\svalue="CHEST_PAIN"')
 _S = CheckIn.State
 Fields = Mapping[str, str | Sequence[str]]
 
@@ -69,7 +72,7 @@ def after_three_days(world: World) -> Iterator[str]:
     yield f"Mail “{mail}” with the link {_short(link)}"
     browser = Browser()
     form = _pass_gate(browser, browser.open(link))
-    hold('value="CHEST_PAIN"' in form.text, "the page does not ask for chest pain")
+    hold(_URGENT.search(form.text), "chest pain is not on the emergency list")
     page = _answer(browser, form, {"ticked": ["CHEST_PAIN"], "soreness": "3"})
     reply = _reply(world, Kind.H72)
     hold(
