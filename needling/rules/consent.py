@@ -213,7 +213,18 @@ def _health(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
 def _sites(agreed: Agreed, sites: Iterable[SiteFacts]) -> Iterator[Reason]:
     """What is to be needled, near what, and how."""
     sites = tuple(sites)
-    regions = {site.region for site in sites} - agreed.regions
+    yield from _regions(agreed, {site.region for site in sites})
+    yield from _near(agreed, frozenset[str]().union(*(site.risks for site in sites)))
+    techniques = {site.technique for site in sites}
+    if Technique.E_STIM in techniques and not agreed.allows_e_stim:
+        yield _ask_anew(
+            "consent_e_stim", _("The patient did not agree to electrical stimulation.")
+        )
+
+
+def _regions(agreed: Agreed, needled: set[str]) -> Iterator[Reason]:
+    """Regions that the consent does not name."""
+    regions = needled - agreed.regions
     if regions:
         yield Reason(
             "consent_region",
@@ -221,7 +232,10 @@ def _sites(agreed: Agreed, sites: Iterable[SiteFacts]) -> Iterator[Reason]:
             % {"regions": in_words(regions)},
             _("Take consent for these regions."),
         )
-    risks = frozenset[str]().union(*(site.risks for site in sites))
+
+
+def _near(agreed: Agreed, risks: frozenset[str]) -> Iterator[Reason]:
+    """Organs the patient was not told of, and private parts not agreed to."""
     untold = [name for name in NEAR if name in risks - agreed.near]
     if untold:
         names = ", ".join(str(_NEAR_WORDS[name]) for name in untold)
@@ -229,11 +243,6 @@ def _sites(agreed: Agreed, sites: Iterable[SiteFacts]) -> Iterator[Reason]:
             "consent_risk",
             _("The patient was not told that a site lies near: %(organs)s.")
             % {"organs": names},
-        )
-    techniques = {site.technique for site in sites}
-    if Technique.E_STIM in techniques and not agreed.allows_e_stim:
-        yield _ask_anew(
-            "consent_e_stim", _("The patient did not agree to electrical stimulation.")
         )
     if "PELVIC" in risks and not agreed.allows_intimate:
         yield _ask_anew(

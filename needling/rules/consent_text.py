@@ -133,16 +133,22 @@ def parse(text: str) -> Source:
     head, closing, body = rest.partition(f"\n{_FENCE}")
     if before or not fence or not closing:
         raise BadText("The head must stand between two lines of ---.")
-    words: dict[str, str] = {}
-    for line in head.splitlines():
-        name, colon, value = line.partition(": ")
-        if not colon or not value or name in words:
-            raise BadText(f"The head has a line that cannot be used: {line}")
-        words[name] = value
+    words = _words(head)
     version, language = words.pop("version", ""), words.pop("language", "")
     if not (version.isdecimal() and version.isascii() and language):
         raise BadText("The head must give version and language.")
     return Source(int(version), language, MappingProxyType(words), body.strip() + "\n")
+
+
+def _words(head: str) -> dict[str, str]:
+    """The lines of the head by name. Raises BadText for one that cannot be used."""
+    words: dict[str, str] = {}
+    for line in head.splitlines():
+        name, _, value = line.partition(": ")
+        if not value or name in words:
+            raise BadText(f"The head has a line that cannot be used: {line}")
+        words[name] = value
+    return words
 
 
 def with_rates(text: str, rates: Iterable[Rate]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -127,7 +128,7 @@ def test_the_reasons_name_what_is_missing():
 
 
 # Each of these ends the consent by itself and touches none of the others.
-TRIGGERS = {
+TRIGGERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "consent_expired": ({"expires_on": DAY - timedelta(days=1)}, {}),
     "consent_sessions": ({}, {"sessions_held": 6}),
     "consent_gap": ({"given_on": date(2025, 1, 1)}, {}),
