@@ -167,6 +167,21 @@ def test_an_emergency_is_shown_before_anything_is_sent(open_page, patient):
     expect(advice).to_be_hidden()
 
 
+def _pages(signed, draft):
+    """Every page of a visit, with something on it."""
+    patient = signed.patient
+    return [
+        ("screening_new", patient.pk, "full"),
+        ("screening_detail", patient.screenings.latest_for(patient).pk),
+        ("consent_new", patient.pk),
+        ("consent_detail", signed.consent_id),
+        ("session_edit", draft.pk),
+        ("session_detail", signed.pk),
+        ("patient_strip", patient.pk),
+        ("today_strip",),
+    ]
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1280, "light"), (390, "dark"), (390, "light")]
 )
@@ -184,16 +199,7 @@ def test_every_page_is_accessible(open_page, practitioner, axe, width, scheme):
         practitioner=practitioner, pain_after=None, lung_advice_given=False
     )
     tab = None
-    for name, *args in (
-        ("screening_new", patient.pk, "full"),
-        ("screening_detail", patient.screenings.latest_for(patient).pk),
-        ("consent_new", patient.pk),
-        ("consent_detail", signed.consent_id),
-        ("session_edit", draft.pk),
-        ("session_detail", signed.pk),
-        ("patient_strip", patient.pk),
-        ("today_strip",),
-    ):
+    for name, *args in _pages(signed, draft):
         query = "?check=yes" if name == "session_edit" else ""
         tab = open_page(
             name, *args, tab=tab, query=query, width=width, color_scheme=scheme
