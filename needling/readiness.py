@@ -59,6 +59,8 @@ def screening_obstacles(
         full_at=full.answered_at.astimezone(zone) if full else None,
         short_at=short.answered_at.astimezone(zone) if short else None,
         now=at.astimezone(zone),
+        episode=riskview.episode_of(patient, now=at),
+        changed_at=riskview.changed_at(patient, now=at),
         policy=riskview.policy_of(patient.clinic),
     )
     found = [Obstacle("screening", each.code, each.sentence) for each in stale]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from needling.models import (
     Session,
 )
 from needling.rules import sites
-from needling.rules.screening_freshness import merge
+from needling.rules.screening_freshness import episode_began, merge, newly_told
 from needling.rules.screening_items import Item, parse_item
 from needling.rules.screening_special import Case
 from needling.rules.screening_terms import (
@@ -79,10 +79,38 @@ def background(patient: Patient, *, now: datetime) -> Background:
 
 def answers_of(patient: Patient, *, now: datetime) -> dict[str, Answer]:
     """The newest answer to each item: the last full form, then what changed since."""
+    merged: dict[str, Answer] = {}
+    for _form, answers in _told(patient, now):
+        merged = merge(merged, answers)
+    return merged
+
+
+def changed_at(patient: Patient, *, now: datetime) -> datetime | None:
+    """When a short form last told of something that asks for the full one again."""
+    changed = None
+    merged: dict[str, Answer] = {}
+    for form, answers in _told(patient, now):
+        if form.kind == Screening.Kind.SHORT and newly_told(merged, answers):
+            changed = form.answered_at
+        merged = merge(merged, answers)
+    return changed
+
+
+def episode_of(patient: Patient, *, now: datetime) -> date | None:
+    """The day from which on a new episode counts, where the last visit is long ago."""
+    zone = patient.clinic.zone
+    before = patient.sessions.signed().filter(started_at__lt=now)
+    last = before.order_by("started_at").last()
+    visited = last.started_at.astimezone(zone).date() if last else None
+    return episode_began(visited, now.astimezone(zone).date())
+
+
+def _told(patient: Patient, now: datetime) -> list[tuple[Screening, dict[str, Answer]]]:
+    """The last full form and the short ones since, with their answers, oldest first."""
     given = Screening.objects.filter(answered_at__lte=now)
     full = given.latest_for(patient, Screening.Kind.FULL)
     if full is None:
-        return {}
+        return []
     later = given.filter(
         patient=patient,
         kind=Screening.Kind.SHORT,
@@ -90,10 +118,7 @@ def answers_of(patient: Patient, *, now: datetime) -> dict[str, Answer]:
     ).order_by("answered_at")
     forms = [full, *later]
     answers = _answers(forms, patient.clinic.zone)
-    merged: dict[str, Answer] = {}
-    for form in forms:
-        merged = merge(merged, answers[form.pk])
-    return merged
+    return [(form, answers[form.pk]) for form in forms]
 
 
 def _answers(

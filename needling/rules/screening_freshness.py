@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
 from clinic.rules.dates import add_months
 from needling.rules.screening_terms import Answer, ScreeningPolicy
+
+EPISODE_GAP_MONTHS = 6
+# Asks for what is new since the last form: each yes is a new one.
+_ASKS_FOR_NEWS = "HEALTH_CHANGED"
 
 
 @dataclass(frozen=True)
@@ -35,28 +40,81 @@ def merge(full: Mapping[str, Answer], short: Mapping[str, Answer]) -> dict[str, 
     return merged
 
 
+# Items of the short form that tell of a pregnancy, an operation, a new diagnosis or a
+# new medicine, each with the follow-up that names which one; a new INR is none of them.
+_TELLS: Mapping[str, str] = MappingProxyType(
+    {
+        "HEALTH_CHANGED": "",
+        "PREGNANT_T1": "",
+        "PREG_COMPLICATION": "",
+        "RECENT_SURGERY": "operated_on",
+        "DVT_RECENT": "what",
+        "ANTICOAGULANT": "drugs",
+        "MEDS_OTHER": "list",
+    }
+)
+
+
+def newly_told(
+    before: Mapping[str, Answer], short: Mapping[str, Answer]
+) -> tuple[str, ...]:
+    """The items of a short form that ask for the full one again.
+
+    `before` holds what was known until then. "Not sure" counts; a yes that was one
+    before does not, unless it names something else now.
+    """
+    return tuple(
+        code for code, key in _TELLS.items() if _is_new(code, key, before, short)
+    )
+
+
+def _is_new(
+    code: str, key: str, before: Mapping[str, Answer], short: Mapping[str, Answer]
+) -> bool:
+    now, earlier = short.get(code), before.get(code)
+    if now is None or not now.counts_as_yes:
+        return False
+    if earlier is None or not earlier.counts_as_yes or code == _ASKS_FOR_NEWS:
+        return True
+    told = now.follow_ups.get(key)
+    return told is not None and told != earlier.follow_ups.get(key)
+
+
+def episode_began(last_visit: date | None, today: date) -> date | None:
+    """The day from which on a new episode counts; None within one, or before any.
+
+    A visit more than six months (D) after the last one begins an episode: the full
+    form has to be of a day after that gap.
+    """
+    if last_visit is None:
+        return None
+    gap_ends = add_months(last_visit, EPISODE_GAP_MONTHS)
+    return gap_ends if gap_ends < today else None
+
+
 def freshness(
     *,
     full_at: datetime | None,
     short_at: datetime | None,
     now: datetime,
-    episode_began: datetime | None = None,
+    episode: date | None = None,
     changed_at: datetime | None = None,
     policy: ScreeningPolicy | None = None,
 ) -> tuple[Reason, ...]:
     """Why the forms do not hold at this moment; empty means they do.
 
     Moments are aware and in the clinic's zone, so that months end with its days. The
-    full form is asked before the first session, when an episode begins, after
-    `full_form_months`, and after a pregnancy, operation, new diagnosis or new medicine
-    (`changed_at`). The short form, or a full one, is at most `short_form_hours` old
-    when needling starts. A form dated later than now does not count.
+    full form is asked before the first session, when an episode begins (on the day
+    `episode`), after `full_form_months`, and after a pregnancy, operation, new
+    diagnosis or new medicine (`changed_at`). The short form, or a full one, is at most
+    `short_form_hours` old when needling starts. A form dated later than now does not
+    count.
     """
     chosen = policy or ScreeningPolicy()
     full = full_at if full_at is not None and full_at <= now else None
     short = short_at if short_at is not None and short_at <= now else None
     return (
-        *_full_form(full, now, episode_began, changed_at, chosen),
+        *_full_form(full, now, episode, changed_at, chosen),
         *_short_form([each for each in (full, short) if each], now, chosen),
     )
 
@@ -64,7 +122,7 @@ def freshness(
 def _full_form(
     full: datetime | None,
     now: datetime,
-    episode_began: datetime | None,
+    episode: date | None,
     changed_at: datetime | None,
     policy: ScreeningPolicy,
 ) -> Iterator[Reason]:
@@ -78,7 +136,7 @@ def _full_form(
             % {"months": policy.full_form_months},
         )
     # A form filled in at home on the day the episode begins belongs to it.
-    if episode_began is not None and full.date() < episode_began.date():
+    if episode is not None and full.date() < episode:
         yield Reason(
             "new_episode",
             _("A new episode of care has begun: ask the full screening form again."),

@@ -32,7 +32,7 @@ def test_an_empty_database_gets_everything():
         model.objects.all().delete()
     assert run() == [
         "muscles: 134 added, 0 changed, 0 same, 0 retired",
-        "screening items: 57 added, 0 changed, 0 same, 0 retired",
+        "screening items: 58 added, 0 changed, 0 same, 0 retired",
         "consent text: en, version 1",
     ]
 
@@ -40,7 +40,7 @@ def test_an_empty_database_gets_everything():
 def test_a_second_run_changes_nothing():
     assert run() == [
         "muscles: 0 added, 0 changed, 134 same, 0 retired",
-        "screening items: 0 added, 0 changed, 57 same, 0 retired",
+        "screening items: 0 added, 0 changed, 58 same, 0 retired",
         "consent text: en, version 1",
     ]
 

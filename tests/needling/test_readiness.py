@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from needling import consents, readiness, screenings, sessions
-from needling.models import NeedleSite
+from needling.models import NeedleSite, NeedlingPolicy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,40 @@ def test_an_answer_forbids_one_site_only(patient, practitioner):
     left = for_sites(session, site(session, "soleus", side="left"))
     assert codes(left) == [("screening", "LYMPHOEDEMA")]
     assert for_sites(session, site(session, "soleus", side="right")) == ()
+
+
+def test_something_new_asks_for_the_full_form_again(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    later = NOW + timedelta(days=2)
+    given = {"practitioner": practitioner}
+    factories.make_screening(
+        patient, kind="short", yes=["HEALTH_CHANGED"], now=later, **given
+    )
+    assert before(patient, practitioner, later) == [("screening", "changed")]
+    after = later + timedelta(minutes=5)
+    factories.make_screening(patient, now=after, **given)
+    assert before(patient, practitioner, after) == []
+    tomorrow = after + timedelta(days=1)
+    factories.make_screening(patient, kind="short", now=tomorrow, **given)
+    assert before(patient, practitioner, tomorrow) == []
+
+
+def test_what_was_known_before_is_nothing_new(patient, practitioner):
+    factories.make_ready(patient, practitioner)
+    given = {"practitioner": practitioner, "yes": ["MEDS_OTHER"]}
+    factories.make_screening(patient, **given)
+    later = NOW + timedelta(days=2)
+    factories.make_screening(patient, kind="short", now=later, **given)
+    assert before(patient, practitioner, later) == []
+
+
+def test_a_visit_after_a_long_gap_begins_an_episode(patient, practitioner):
+    NeedlingPolicy.objects.create(clinic=patient.clinic, screening_full_months=12)
+    factories.make_signed_session(patient, practitioner=practitioner)
+    within, beyond = NOW + timedelta(days=184), NOW + timedelta(days=185)
+    found = readiness.screening_obstacles(patient, at=within)
+    assert codes(found) == [("screening", "short_form")]
+    found = readiness.screening_obstacles(patient, at=beyond)
+    assert ("screening", "new_episode") in codes(found)
+    factories.make_screening(patient, practitioner=practitioner, now=beyond)
+    assert readiness.screening_obstacles(patient, at=beyond) == ()

@@ -30,6 +30,7 @@ CASES = [
     ("ACUTE_INFLAMMATION", {"hot": "yes", **HERE}, RIGHT_THIGH, "modify"),
     ("ACUTE_INFLAMMATION", {"hot": "no", **HERE}, THIGH, "modify"),
     ("FLIGHT_DIVE", {}, THIGH, "caution"),
+    ("HEALTH_CHANGED", {}, THIGH, "caution"),
     ("CONSENT_UNWILLING", {}, THIGH, "block"),
     ("CANNOT_CONSENT", {}, THIGH, "block"),
     ("CANNOT_CONSENT", {"route": "none", "name": "Kim"}, THIGH, "block"),

@@ -1,11 +1,16 @@
 """How long forms hold, and how the short form updates the full one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from needling.rules.screening_freshness import freshness, merge
+from needling.rules.screening_freshness import (
+    episode_began,
+    freshness,
+    merge,
+    newly_told,
+)
 from needling.rules.screening_terms import Answer, Reply, ScreeningPolicy
 from tests.rules.cases import TODAY
 
@@ -36,9 +41,9 @@ def codes(**moments):
             {"full_at": datetime(2025, 9, 1, 23, tzinfo=LONDON), "short_at": NOW},
             ["full_form_old"],
         ),
-        ({"episode_began": NOW}, []),
-        ({"episode_began": NOW + 24 * HOUR}, ["new_episode"]),
-        ({"episode_began": NOW - 48 * HOUR}, []),
+        ({"episode": NOW.date()}, []),
+        ({"episode": NOW.date() + 24 * HOUR}, ["new_episode"]),
+        ({"episode": NOW.date() - 48 * HOUR}, []),
         ({"changed_at": NOW}, ["changed"]),
         ({"changed_at": NOW - HOUR}, []),
         ({"changed_at": NOW - 2 * HOUR}, []),
@@ -98,3 +103,53 @@ def test_the_short_form_is_newer(full, short, merged):
 def test_the_short_form_may_ask_what_the_full_one_did_not():
     told = answer(Reply.NO, TODAY)
     assert merge({}, {"A": told}) == {"A": told}
+
+
+def told(reply=Reply.YES, **follow_ups):
+    return Answer(reply, TODAY, follow_ups)
+
+
+@pytest.mark.parametrize(
+    ("before", "short", "expected"),
+    [
+        ({}, {}, ()),
+        ({}, {"PREGNANT_T1": told(Reply.NO)}, ()),
+        ({}, {"SMOKER": told()}, ()),
+        ({}, {"PREGNANT_T1": told()}, ("PREGNANT_T1",)),
+        ({}, {"RECENT_SURGERY": told(Reply.UNSURE)}, ("RECENT_SURGERY",)),
+        ({"MEDS_OTHER": told(Reply.NO)}, {"MEDS_OTHER": told()}, ("MEDS_OTHER",)),
+        ({"MEDS_OTHER": told(list="a")}, {"MEDS_OTHER": told()}, ()),
+        ({"MEDS_OTHER": told(list="a")}, {"MEDS_OTHER": told(list="a")}, ()),
+        (
+            {"MEDS_OTHER": told(list="a")},
+            {"MEDS_OTHER": told(list="a, b")},
+            ("MEDS_OTHER",),
+        ),
+        (
+            {"ANTICOAGULANT": told(drugs=["warfarin"], inr=2.0)},
+            {"ANTICOAGULANT": told(drugs=["warfarin"], inr=2.6)},
+            (),
+        ),
+        (
+            {"HEALTH_CHANGED": told()},
+            {"HEALTH_CHANGED": told()},
+            ("HEALTH_CHANGED",),
+        ),
+    ],
+)
+def test_what_asks_for_the_full_form_again(before, short, expected):
+    assert newly_told(before, short) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        (None, None),
+        (date(2026, 3, 1), None),
+        (date(2025, 9, 2), None),
+        (date(2025, 9, 1), date(2026, 3, 1)),
+        (date(2024, 1, 31), date(2024, 7, 31)),
+    ],
+)
+def test_a_long_gap_begins_an_episode(last, expected):
+    assert episode_began(last, date(2026, 3, 2)) == expected

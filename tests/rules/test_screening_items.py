@@ -33,6 +33,8 @@ LOW_BMI:P FIRST_SESSION:P COMMUNICATION:P THYROID_ORGAN_ENLARGED:P GENITAL_EYE_S
 
 def test_every_specified_item_is_shipped_with_its_class():
     specified = dict(each.split(":") for each in SPECIFIED.split())
+    # Not in the table: what 2.1 asks for before the full form is asked again.
+    specified["HEALTH_CHANGED"] = "P"
     assert {each.code: each.klass for each in items()} == specified
 
 
