@@ -6,7 +6,6 @@ Everything is placed by its distance from now, whatever the hour and the weekday
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
 
 from aftercare.rules.flags import Flag
 from aftercare.rules.schedule import DEFAULT_TIMING, Kind
@@ -46,19 +45,6 @@ class Due:
     therapist: int
 
 
-# The first seconds are what making the clinic and starting the product takes.
-_DUE = (
-    Due(Kind.H24, 40, NECK, 1),
-    Due(Kind.EVENING, 50, NECK, 0),
-    Due(Kind.H48, 60, LOW_BACK, 2),
-    Due(Kind.H72, 70, _ELBOW, 1),
-    Due(Kind.H24, 80, _KNEE, 2),
-    Due(Kind.H48, 90, NECK, 0),
-    Due(Kind.H24, 100, _ELBOW, 0),
-    Due(Kind.H72, 110, _CALF, 2),
-)
-
-
 @dataclass(frozen=True)
 class Case:
     """An answer to the 24-hour check-in; `sent` and `answered` are times ago."""
@@ -71,8 +57,22 @@ class Case:
     handling: Handling | None = None
 
 
-_CASES = (
+@dataclass(frozen=True)
+class Draft:
+    """A note that is not signed yet: the last needle came out some minutes ago."""
+
+    ended: timedelta
+    complaint: Complaint
+    therapist: int
+
+
+# The first seconds are what making the clinic and starting the product takes. The order
+# is that of what a small clinic must have first.
+_STAGE: tuple[Due | Case | Draft, ...] = (
     Case(50 * _MINUTE, 3 * _MINUTE, NECK, 0, answers.alarming(Flag.CHEST_PAIN)),
+    Due(Kind.H24, 40, NECK, 1),
+    Due(Kind.EVENING, 50, NECK, 0),
+    Draft(40 * _MINUTE, NECK, 1),
     Case(
         5 * _HOUR,
         4 * _HOUR,
@@ -82,13 +82,6 @@ _CASES = (
         Handling(4 * _MINUTE, 9 * _MINUTE, _MISTAKE, reads=None),
     ),
     Case(
-        2 * _HOUR,
-        12 * _MINUTE,
-        _ELBOW,
-        0,
-        answers.ticked(Flag.NUMB_TINGLE, Flag.WEAKNESS),
-    ),
-    Case(
         4 * _HOUR,
         70 * _MINUTE,
         LOW_BACK,
@@ -96,13 +89,26 @@ _CASES = (
         {"soreness": 8, "trend": "same"},
         Handling(20 * _MINUTE, None, _SORE, at_once=True),
     ),
+    Due(Kind.H48, 60, LOW_BACK, 2),
+    Case(
+        2 * _HOUR,
+        12 * _MINUTE,
+        _ELBOW,
+        0,
+        answers.ticked(Flag.NUMB_TINGLE, Flag.WEAKNESS),
+    ),
+    Due(Kind.H72, 70, _ELBOW, 1),
     Case(6 * _HOUR, 5 * _HOUR, _KNEE, 2, {"call_wanted": True}),
+    Due(Kind.H24, 80, _KNEE, 2),
+    Due(Kind.H48, 90, NECK, 0),
+    Due(Kind.H24, 100, _ELBOW, 0),
+    Due(Kind.H72, 110, _CALF, 2),
 )
 
 
 def count_for(people: Sequence[Person]) -> int:
     """How many of these people are in a staged visit: all there are, or a third."""
-    return min(len(_DUE) + len(_CASES) + 1, len(people) // 3)
+    return min(len(_STAGE), len(people) // 3)
 
 
 def is_plain(person: Person) -> bool:
@@ -119,31 +125,29 @@ def is_plain(person: Person) -> bool:
 def visits(
     people: Sequence[Person], *, staff: Staff, diary: Diary, now: datetime
 ) -> Iterator[Visit]:
-    """One visit for each of these people: cases and due ones in turn, then a draft."""
-    in_turn = (one for pair in zip_longest(_CASES, _DUE) for one in pair if one)
-    waiting = iter(people)
-    for planned, person in zip(in_turn, waiting, strict=False):
-        yield _visit(planned, person, staff=staff, diary=diary, now=now)
-    for person in waiting:
-        who, starts = staff.therapists[1], now - _HOUR
-        yield Visit(person, who, NECK, starts, starts + _LENGTH, None, Plot())
+    """One staged visit for each of these people, as far as both go."""
+    for planned, person in zip(_STAGE, people, strict=False):
+        ends = now - _ago(planned)
+        who = staff.therapists[planned.therapist]
+        diary.take(who, ends - _LENGTH, ends)
+        yield Visit(
+            person,
+            who,
+            planned.complaint,
+            starts=ends - _LENGTH,
+            ends=ends,
+            signs=None if isinstance(planned, Draft) else ends + _TO_SIGN,
+            plot=_calm(planned if isinstance(planned, Case) else None),
+        )
 
 
-def _visit(
-    planned: Due | Case, person: Person, *, staff: Staff, diary: Diary, now: datetime
-) -> Visit:
-    """The treatment that came before, its therapist taken at that time."""
+def _ago(planned: Due | Case | Draft) -> timedelta:
+    """How long ago the last needle came out."""
     if isinstance(planned, Due):
-        ends = now + timedelta(seconds=planned.seconds - 3600 * _HOURS[planned.kind])
-        plot = _calm()
-    else:
-        ends = now - planned.sent - 24 * _HOUR
-        plot = _calm(planned)
-    who = staff.therapists[planned.therapist]
-    diary.take(who, ends - _LENGTH, ends)
-    return Visit(
-        person, who, planned.complaint, ends - _LENGTH, ends, ends + _TO_SIGN, plot
-    )
+        return _HOURS[planned.kind] * _HOUR - timedelta(seconds=planned.seconds)
+    if isinstance(planned, Case):
+        return planned.sent + 24 * _HOUR
+    return planned.ended
 
 
 def _calm(case: Case | None = None) -> Plot:

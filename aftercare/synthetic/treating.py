@@ -20,7 +20,7 @@ from needling.models import Consent, Muscle, Screening, ScreeningItem, Session
 
 _K = Screening.Kind
 _DAY = timedelta(days=1)
-_LEAVES_AFTER = timedelta(days=9)
+_LEFT_AGO = timedelta(hours=3)
 _TO_SAVE = timedelta(minutes=2)
 # Every so many notes get a word added on the next day.
 _ADDENDUM_EVERY = 23
@@ -55,7 +55,7 @@ class Treating:
         """Plan the registration, and the leaving of one who leaves."""
         self.timeline.plan(at, partial(self._register, person))
         if person.path == Path.LEFT:
-            left = at + self.rng.randint(5, 6) * _LEAVES_AFTER
+            left = self.timeline.end - _LEFT_AGO
             self.timeline.plan(left, partial(self._leave, person))
 
     def prepare(

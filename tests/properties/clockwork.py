@@ -22,8 +22,8 @@ from aftercare.models import CheckIn, Message
 
 Span = tuple[datetime, datetime]
 _INSTANT = timedelta(microseconds=1)
-# Longer than anything may wait: whoever is not through by then never will be.
-_AT_MOST = timedelta(days=21)
+# Who is overdue for longer, with every sweep awake, waits for ever.
+_STALLED = timedelta(hours=24)
 
 
 class Killed(BaseException):
@@ -78,7 +78,7 @@ def run_to_the_end(
     sleeps = list(asleep)
     now: datetime | None = since
     with patch.object(channels, "get", lambda name: line):
-        while now is not None and now < since + _AT_MOST:
+        while now is not None:
             while left and left[0][0] <= now:
                 moment, act = left.pop(0)
                 act(moment)
@@ -103,7 +103,7 @@ def _woken(now: datetime, sleeps: list[Span]) -> datetime:
 
 
 def _next(now: datetime, acts: list[datetime]) -> datetime | None:
-    """The first moment at which something is due; None when all is over."""
+    """The first moment at which something is due; None when nothing moves any more."""
     scheduled = CheckIn.objects.filter(state=CheckIn.State.SCHEDULED)
     messages = Message.objects.exclude(check_in=None)
     queued = messages.filter(state=Message.State.QUEUED)
@@ -116,7 +116,7 @@ def _next(now: datetime, acts: list[datetime]) -> datetime | None:
         *acts,
     ]
     moments: list[datetime] = [moment for moment in due if moment is not None]
-    if not moments:
+    if not moments or min(moments) < now - _STALLED:
         return None
     # What is overdue could not be done at that moment: a while later it is tried again.
     return max(min(moments) + _INSTANT, now + timedelta(minutes=13))
