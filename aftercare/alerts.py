@@ -130,9 +130,8 @@ def recipients(escalation: Escalation) -> list[User]:
     staff = User.objects.filter(clinic_id=escalation.clinic_id, is_active=True)
     rung = Rung(escalation.rung)
     treating = Q(pk=escalation.check_in.session.practitioner.user_id)
-    wanted = treating
-    if rung != Rung.THERAPIST:
-        wanted |= Q(roles__contains=[_R.CLINICAL_LEAD])
+    # The lead hears together with the therapist, who may have a needle in hand.
+    wanted = treating | Q(roles__contains=[_R.CLINICAL_LEAD])
     if rung == Rung.ON_CALL:
         wanted |= Q(roles__contains=[_R.OWNER]) | Q(roles__contains=[_R.FRONT_DESK])
     if rung == Rung.EVERYONE:

@@ -1,6 +1,7 @@
 """E-mail through Django's SMTP backend, one connection kept per worker."""
 
 import smtplib
+from contextlib import suppress
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
@@ -72,10 +73,8 @@ class EmailChannel:
         """Drop the connection; the next letter opens a new one."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
+            with suppress(OSError, smtplib.SMTPException):
                 connection.close()
-            except (OSError, smtplib.SMTPException):
-                return
 
 
 def _judge(error: Exception) -> Exception:

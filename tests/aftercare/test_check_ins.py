@@ -161,3 +161,31 @@ def test_an_answered_check_in_is_not_cancelled():
     checkins.cancel(reply.check_in, reason="moved", by=Agent.SEED, now=NOW)
     reply.check_in.refresh_from_db()
     assert reply.check_in.state == S.ANSWERED
+
+
+def test_what_was_answered_meanwhile_is_not_settled_again():
+    reply = factories.make_reply()
+    now = reply.check_in.closes_at
+    assert checkins._settle_one(reply.check_in_id, now=now) == ""
+
+
+def test_what_left_after_all_is_not_settled_before_its_time():
+    check_in = factories.make_sent_check_in()
+    assert checkins._settle_one(check_in.pk, now=check_in.due_at) == ""
+
+
+def test_a_row_that_another_sweep_settled_is_not_counted(monkeypatch):
+    check_in = factories.make_sent_check_in()
+    monkeypatch.setattr(checkins, "_settle_one", lambda pk, now: "")
+    counts = checkins.settle(now=check_in.closes_at)
+    assert counts == {"unanswered": 0, "undeliverable": 0}
+
+
+def test_what_another_sweep_has_queued_is_left_alone(monkeypatch):
+    check_in = factories.make_sent_check_in()
+    assert checkins._send_one(check_in.pk, now=check_in.due_at) == ""
+    CheckIn.objects.filter(session=check_in.session).exclude(pk=check_in.pk).delete()
+    other = factories.make_check_in(muscles=["gluteus_medius"])
+    monkeypatch.setattr(checkins, "_send_one", lambda pk, now: "")
+    counts = checkins.send_due(now=other.due_at)
+    assert set(counts.values()) == {0}

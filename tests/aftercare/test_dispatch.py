@@ -177,3 +177,22 @@ def test_no_crash_point_does_anything_by_default(settings, monkeypatch):
     settings.FAULT_POINTS = False
     dispatch.crash_point("after_claim")
     assert dispatch.worker_name()
+
+
+def test_a_crash_point_kills_this_process_where_a_fault_test_asks(
+    settings, monkeypatch
+):
+    killed = []
+    monkeypatch.setenv("CRASH_AT", "after_send")
+    monkeypatch.setattr(dispatch.os, "kill", lambda *words: killed.append(words))
+    settings.FAULT_POINTS = True
+    dispatch.crash_point("after_claim")
+    dispatch.crash_point("after_send")
+    assert killed == [(dispatch.os.getpid(), dispatch.signal.SIGKILL)]
+
+
+def test_one_wake_up_works_no_longer_than_its_shift(channel, queued):
+    at = queued.next_attempt_at
+    moments = iter([at, at + timedelta(seconds=61)])
+    assert dispatch.deliver_due(clock=lambda: next(moments)) == {}
+    assert channel.letters == []

@@ -183,3 +183,10 @@ def test_every_call_is_kept(emergency, somebody):
     escalations.log_call(emergency, reached=True, note="", by=somebody, now=now)
     notes = EscalationStep.objects.filter(kind="called").order_by("id")
     assert [each.note for each in notes] == ["Not reached. engaged", "Reached."]
+
+
+def test_what_another_sweep_has_chased_is_left_alone(emergency, monkeypatch):
+    assert escalations._chase_one(emergency.pk, now=emergency.raised_at) == ""
+    monkeypatch.setattr(escalations, "_chase_one", lambda pk, now: "")
+    counts = escalations.chase(now=emergency.next_alert_at)
+    assert set(counts.values()) == {0}
