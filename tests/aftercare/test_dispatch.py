@@ -1,5 +1,7 @@
 """Handing over: what a channel answers decides what becomes of a message."""
 
+import os
+import signal
 from datetime import timedelta
 
 import pytest
@@ -184,11 +186,11 @@ def test_a_crash_point_kills_this_process_where_a_fault_test_asks(
 ):
     killed = []
     monkeypatch.setenv("CRASH_AT", "after_send")
-    monkeypatch.setattr(dispatch.os, "kill", lambda *words: killed.append(words))
+    monkeypatch.setattr(os, "kill", lambda *words: killed.append(words))
     settings.FAULT_POINTS = True
     dispatch.crash_point("after_claim")
     dispatch.crash_point("after_send")
-    assert killed == [(dispatch.os.getpid(), dispatch.signal.SIGKILL)]
+    assert killed == [(os.getpid(), signal.SIGKILL)]
 
 
 def test_one_wake_up_works_no_longer_than_its_shift(channel, queued):
