@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.rules import combinations, scores
+from aftercare.rules import combinations, lexicon, scores
 from aftercare.rules.facts import FACTS
 from aftercare.rules.flags import Flag, FlagFact, RiskSet, risk_sets
 from aftercare.rules.judged import (
@@ -44,8 +44,9 @@ __all__ = [
     "risk_sets",
 ]
 
-# Raised whenever a rule, a tier or a table changes; stored with every verdict.
-RULES_VERSION: Final = "1"
+# Raised whenever a rule, a tier or a table changes; stored with every verdict. After
+# the dot stands the version of the vocabulary that text is read with.
+RULES_VERSION: Final = f"2.{lexicon.version()}"
 
 
 def assess(
@@ -54,17 +55,19 @@ def assess(
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
     *,
     text_findings: tuple[Reason, ...] = (),
+    text_is_read: bool = False,
 ) -> Verdict:
     """The verdict over one reply.
 
-    `text_findings` are what a reading of the free text found; they count like ticks.
-    Free text goes to a person whatever was found in it.
+    `text_findings` are what a reading of the free text found (`reading.reader.read`);
+    they count like ticks. Unless the caller says that `text_is_read`, free text goes to
+    a person whatever was found in it.
     """
     found = (
         *_ticks(answer),
         *scores.judge(answer, context, thresholds),
         *text_findings,
-        *_to_read(answer),
+        *(() if text_is_read else _to_read(answer)),
         *_call(answer),
     )
     reasons = (*found, *combinations.raises(found, context, answer))

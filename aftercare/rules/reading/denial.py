@@ -1,0 +1,184 @@
+"""Whether a symptom is denied: negation, its stops, and what only looks like it.
+
+Clinical specification 7.1. In doubt it is not denied.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Final
+
+from aftercare.rules import lexicon
+from aftercare.rules.reading.grid import Grid, body_keys
+from aftercare.rules.reading.matching import Match
+
+_REACH: Final = 6
+_AT_ONCE: Final = 3
+_SUBJECTS: Final = lexicon.grammar("subjects")
+_OPENERS: Final = lexicon.grammar("openers")
+_PASSED_BY_VERBS: Final = lexicon.grammar("passed_by_verbs")
+# "Never before" is now; "so" only when it follows at once.
+_NEVER_BEFORE: Final = lexicon.grammar("never_before")
+_NEVER_SO: Final = frozenset(["that", "so", "quite"])
+_CANNOT: Final = lexicon.grammar("cannot")
+# "No problems" is complete; with "and" and one of these something new begins.
+_COMPLETE: Final = lexicon.grammar("complete")
+_BEGINS: Final = lexicon.grammar("begins_clause")
+_VERBS: Final = frozenset(lexicon.concepts()["finite"])
+_CHOICE: Final = frozenset({"or", "nor", "and"})
+_NO: Final = frozenset({"no", "nope", "nah", "nay"})
+_NOS: Final = lexicon.grammar("after_no")
+_PRONOUNS: Final = frozenset({"nothing", "none"})
+_YES: Final = lexicon.grammar("yes")
+_ANSWERS: Final = lexicon.grammar("answers")
+_AFTER_ANSWER: Final = lexicon.grammar("after_answer")
+_PLAIN_NO: Final = lexicon.grammar("plain_no")
+_LONGEST_NO: Final = 4
+
+
+class Denial(Enum):
+    """How far a symptom is denied; a double denial may be meant either way."""
+
+    NOT = auto()
+    DENIED = auto()
+    UNCLEAR = auto()
+
+
+class Denials:
+    """Finds denials in one clause; `taken` are the places of the symptoms in it."""
+
+    def __init__(self, grid: Grid, taken: frozenset[int]) -> None:
+        self.grid = grid
+        self.taken = taken
+        self.texts = grid.texts
+        self.body = grid.covered(*body_keys())
+        self.passed = grid.covered("{passneg}", "{filler}") | self.body
+        self.stops = grid.covered("{endsneg}")
+        self.cues = frozenset(self._cues())
+
+    def of(self, match: Match) -> Denial:
+        """Whether what was found is denied within its clause."""
+        if _YES & set(self.texts[match.end : match.end + 1]):
+            return Denial.NOT
+        if self.cues.intersection(match.skipped):
+            return Denial.DENIED
+        before = self._before(match)
+        if before is Denial.NOT and self._answered(match.end):
+            return Denial.DENIED
+        return before
+
+    def _cues(self) -> list[int]:
+        """The last word of each negation that belongs to no symptom and no phrase."""
+        used = self.grid.covered("{pseudo}") | self.taken
+        return [
+            place + length - 1
+            for place, here in enumerate(self.grid.at)
+            for length in here.get("{neg}", ())
+            if not used.intersection(range(place, place + length))
+            and not self._is_positive(place)
+            and not self._is_answer(place)
+        ]
+
+    def _is_answer(self, cue: int) -> bool:
+        """ "Nope, no pain": the first word answers, the second denies."""
+        following = self.texts[cue + 1 : cue + 2]
+        return cue == 0 and self.texts[0] in _NO and bool(_NOS.intersection(following))
+
+    def _is_positive(self, cue: int) -> bool:
+        """ "Never like this", "cannot laugh without pain"."""
+        if self.texts[cue] == "without":
+            return bool(_CANNOT.intersection(self.texts[:cue]))
+        after = self.texts[cue + 1 : cue + 1 + _REACH]
+        first_time = _NEVER_BEFORE.intersection(after)
+        so_far = _NEVER_SO.intersection(after[:_AT_ONCE])
+        return self.texts[cue] == "never" and bool(first_time or so_far)
+
+    def _before(self, match: Match) -> Denial:
+        if match.start in self.stops:
+            return Denial.NOT
+        cues, twisted = self._reached(match)
+        if not cues or twisted:
+            return Denial.NOT
+        if len(cues) > 1:
+            return Denial.UNCLEAR
+        return Denial.DENIED if self._binds(cues[0], match) else Denial.NOT
+
+    def _reached(self, match: Match) -> tuple[list[int], bool]:
+        """The cues before a match that reach it, and whether they are turned around."""
+        cues: list[int] = []
+        steps = 0
+        twists = self.grid.covered("{cantsay}")
+        for place in range(match.start - 1, -1, -1):
+            if place in twists:
+                return cues, True
+            if place in self.cues:
+                cues.append(place)
+            elif self._stops(place) or (cues and place in self.taken):
+                break
+            else:
+                steps += place not in self.taken
+            if steps > _REACH:
+                break
+        return cues, False
+
+    def _stops(self, place: int) -> bool:
+        """Whether a negation before this word does not reach past it."""
+        text, before = self.texts[place], self.texts[place - 1] if place else ""
+        if text in _SUBJECTS and place:
+            return before not in _OPENERS
+        if text == "my" and place - 1 in self.taken | self.body:
+            return True
+        if self._begins(place, before):
+            return True
+        return place in self.stops or place not in self.passed | self.taken
+
+    def _begins(self, place: int, before: str) -> bool:
+        """Whether something new begins after this word: "and my chest", "at all"."""
+        text, after = self.texts[place], self.texts[place + 1]
+        if text == "and":
+            return after in _BEGINS or before in _COMPLETE
+        ended = text == "whatsoever" or (before, text) == ("at", "all")
+        return (ended and after not in _CHOICE) or (
+            before in _COMPLETE and text in _VERBS
+        )
+
+    def _binds(self, cue: int, match: Match) -> bool:
+        """Whether a cue that reaches a match belongs to it and not to another word."""
+        between = range(cue + 1, match.start)
+        texts = {self.texts[place] for place in between}
+        if self._is_sentence(match):
+            return texts <= _PASSED_BY_VERBS
+        if self.texts[cue] in _PRONOUNS and "and" in texts:
+            return False
+        other = self.taken | self.grid.covered("{complaint}")
+        if other.intersection(between) and self._is_adjective(match):
+            return bool({"or", "nor"} & texts) or self.texts[cue] not in {
+                "no",
+                "without",
+            }
+        return True
+
+    def _is_sentence(self, match: Match) -> bool:
+        """Something with its verb: a "no" before another word does not reach it."""
+        finite = self.grid.covered("{finite}").intersection(
+            range(match.start, match.end)
+        )
+        adjectives = self.grid.covered("{adj}").intersection(match.core)
+        subject = self.body | self.grid.covered("{breath}")
+        return match.start in subject and bool(finite or adjectives)
+
+    def _is_adjective(self, match: Match) -> bool:
+        return self.grid.covered("{adj}").issuperset(match.core)
+
+    def _answered(self, end: int) -> bool:
+        """A "no" or "none" after the symptom that belongs to nothing that follows."""
+        rest = self.texts[end:]
+        if not rest or rest[0] not in _ANSWERS or end not in self.cues:
+            return False
+        return len(rest) == 1 or rest[1] in _AFTER_ANSWER
+
+
+def is_plain_no(texts: Sequence[str]) -> bool:
+    """A clause that only says no."""
+    said = set(texts)
+    short = len(texts) <= _LONGEST_NO and texts[0] in _ANSWERS
+    return short and said <= _PLAIN_NO

@@ -1,0 +1,90 @@
+"""One clause with all that was found in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aftercare.rules.lexicon import Kind
+from aftercare.rules.reading import matching
+from aftercare.rules.reading.denial import Denials
+from aftercare.rules.reading.grid import Clause, Grid
+from aftercare.rules.reading.matching import Match
+from aftercare.rules.reading.words import shown
+
+SYMPTOMS: Final = frozenset({Kind.SYMPTOM, Kind.INSTEAD, Kind.FOREIGN, Kind.PREGNANT})
+_IDIOMS: Final = frozenset({Kind.IDIOM})
+_REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A clause, its grid without idioms, what was found in it, and its denials."""
+
+    clause: Clause
+    grid: Grid
+    found: tuple[Match, ...]
+    denials: Denials
+
+    @property
+    def texts(self) -> list[str]:
+        """Its words."""
+        return self.grid.texts
+
+    @property
+    def has_symptom(self) -> bool:
+        """Whether something in it raises a flag."""
+        return any(match.line.kind in SYMPTOMS for match in self.found)
+
+    def said(self, match: Match, text: str) -> str:
+        """The patient's words behind a match, from the cleaned text."""
+        first, last = self.grid.words[match.start], self.grid.words[match.end - 1]
+        return shown(text[first.start : last.end])
+
+    def counting(self) -> Iterator[Match]:
+        """What was found, without watch words that another phrase accounts for."""
+        explained = {
+            place
+            for match in self.found
+            if match.line.kind not in {Kind.WATCH, Kind.SIGN}
+            for place in range(match.start, match.end)
+        }
+        for match in self.found:
+            watched = match.line.kind is Kind.WATCH
+            if match.line.kind in SYMPTOMS | {Kind.SIGN} or (
+                watched and not explained.intersection(match.core)
+            ):
+                yield match
+
+
+def of(clause: Clause, *, pregnant: bool) -> Scene:
+    """The clause read without its idioms; `pregnant` as the patient is known to be."""
+    idioms = _idioms(clause)
+    harmless = {place for match in idioms for place in match.marked}
+    grid = Grid(clause.words, without=harmless)
+    kinds = SYMPTOMS | _REST if pregnant else (SYMPTOMS | _REST) - {Kind.PREGNANT}
+    found = _replaced(matching.find(grid, kinds))
+    telling = [match for match in found if match.line.kind in SYMPTOMS]
+    taken = frozenset(place for match in telling for place in match.core)
+    return Scene(clause, grid, (*found, *idioms), Denials(grid, taken))
+
+
+def _idioms(clause: Clause) -> list[Match]:
+    """The idioms of a clause; a longer harmless one makes a doubtful one harmless."""
+    found = matching.find(Grid(clause.words), _IDIOMS)
+    harmless = [match for match in found if not match.line.means]
+    return [
+        match
+        for match in found
+        if not match.line.means or not any(match.within(other) for other in harmless)
+    ]
+
+
+def _replaced(found: list[Match]) -> list[Match]:
+    """Without the symptoms that lie within one that takes their place."""
+    instead = [match for match in found if match.line.kind is Kind.INSTEAD]
+    return [
+        match
+        for match in found
+        if match.line.kind is not Kind.SYMPTOM
+        or not any(match.within(other) for other in instead)
+    ]

@@ -1,0 +1,108 @@
+"""When a symptom was there: clinical specification 7.1 and 6.3 rule 10.
+
+What began after the session counts as present also when it is over.
+"""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from aftercare.rules import lexicon
+from aftercare.rules.reading.matching import Match
+from aftercare.rules.reading.scenes import Scene
+
+_AGAIN: Final = lexicon.grammar("again")
+_WAS_THEN: Final = lexicon.grammar("was_then")
+_STAYS: Final = frozenset({"again", "returned", "still", "reminds"})
+_YEARS: Final = range(1950, 2040)
+# "It went numb" is no end of it.
+_FLIPS: Final = lexicon.grammar("flips")
+_SOON: Final = 2
+_CLOSE: Final = 4
+
+
+def is_long_ago(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """Whether it was over before the session, and nothing says that it came back."""
+    scene = scenes[at]
+    places = scene.grid.covered("{history}") | _years(scene)
+    if not places.difference(match.core) or _is_parted(match, scene, max(places)):
+        return False
+    if _AGAIN & _without_never(scene) or scene.grid.covered("{notpast}") - places:
+        return False
+    later = [
+        other
+        for other in scenes[at + 1 :]
+        if other.clause.sentence == scene.clause.sentence
+    ]
+    return not any(_STAYS & _without_never(other) for other in later)
+
+
+def _is_parted(match: Match, scene: Scene, place: int) -> bool:
+    """Whether something new was said between a match and the time at a place."""
+    return any(
+        scene.texts[at] == "and" and scene.texts[at + 1] in _WAS_THEN
+        for at in range(match.end, place)
+    )
+
+
+def is_usual(match: Match, scene: Scene) -> bool:
+    """Whether it is called usual, at once before or after, and not more than usual."""
+    grid = scene.grid
+    near = any(
+        match.start - place < _CLOSE and "and" not in grid.texts[place : match.start]
+        for place in grid.covered("{chronic}")
+    )
+    return near and not grid.covered("{moreusual}")
+
+
+def is_over(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """Whether this clause or one soon after says that it went away."""
+    scene = scenes[at]
+    later = list(takewhile(_is_calm, scenes[at + 1 : at + 1 + _SOON]))
+    if any(each.grid.covered("{notgone}") for each in (scene, *later)):
+        return False
+    here = _goes(scene, match.end) or "stopped" in _just_before(scene, match)
+    return here or any(_goes(each, 0) for each in later)
+
+
+def _is_calm(scene: Scene) -> bool:
+    return not scene.has_symptom
+
+
+def _goes(scene: Scene, start: int) -> bool:
+    """Whether the words from a place on say that it went away."""
+    texts = scene.texts
+    return any(
+        place >= start
+        and (place + 1 == len(texts) or texts[place + 1] not in _FLIPS)
+        and place - 1 not in scene.denials.cues
+        for place in scene.grid.covered("{gone}")
+    )
+
+
+def _just_before(scene: Scene, match: Match) -> list[str]:
+    return scene.texts[max(0, match.start - 3) : match.start]
+
+
+def _without_never(scene: Scene) -> set[str]:
+    """The words but for "never again"."""
+    texts = scene.texts
+    return {
+        text
+        for before, text in zip(["", *texts], texts, strict=False)
+        if (before, text) != ("never", "again")
+    }
+
+
+def _years(scene: Scene) -> frozenset[int]:
+    """Years and ages that stand for a time gone by, not for the start of what lasts."""
+    texts = scene.texts
+    return frozenset(
+        place
+        for place, word in enumerate(scene.grid.words)
+        if word.value is not None
+        and (
+            (word.value in _YEARS and "since" not in texts[max(0, place - 2) : place])
+            or texts[max(0, place - 3) : place] == ["when", "i", "was"]
+        )
+    )

@@ -1,0 +1,95 @@
+"""Negation, its stops, and what only looks like it: clinical specification 7.1."""
+
+import pytest
+
+from aftercare.rules.tiers import Tier
+from tests.rules.readings import tier
+
+DENIED = [
+    "no chest pain",
+    "not short of breath",
+    "never breathless",
+    "without any chest pain",
+    "free of chest pain",
+    "denies chest pain",
+    "haven't had any trouble breathing",
+    "isn't short of breath",
+    "I don't have chest pain",
+    "no sign of chest pain",
+    "zero chest pain",
+    "neither chest pain nor breathlessness",
+    "my chest does not hurt",
+    "chest pain none",
+    "chest pain: no",
+    "chest pain? No.",
+    "breathing? Fine.",
+    "no cp no sob",
+    "nope no chest pain or sob",
+    "no fever, chills, breathlessness or fainting",
+    "no chest pain, breathlessness, fainting, fever, chills",
+    "not once have i felt breathless",
+    "nothing like chest pain",
+    "no pain breathing",
+]
+POSITIVE = [
+    "can't breathe",
+    "cannot catch my breath",
+    "no breath left",
+    "not only chest pain but fever",
+    "nothing but chest pain",
+    "no idea why I am short of breath",
+    "no sleep because of chest pain",
+    "can't feel when i wipe",
+    "can't pee",
+    "breathing is not normal",
+    "never had chest pain like this",
+    "never so breathless",
+    "can't say I have no chest pain",
+    "not without some chest pain",
+    "i cant laugh without my chest hurting",
+    "no fever but chest pain",
+    "no fever, chest hurts",
+    "no fever and my chest hurts",
+    "no problems and chest pain",
+    "nothing new and chest pain",
+    "no pain at all chest tight",
+    "no pain breathless",
+    "no pain breathing hard",
+    "no pain in my shoulder my chest hurts",
+    "no pain in shoulder chest hurts when i breathe",
+    "no, i have chest pain",
+    "didn't finish my run, chest pain",
+    "fever no chest pain yes",
+    "i never get chest pain but i have it today",
+    "just chest pain",
+    "no sign of any of the such other new things chest pain",
+    "hardly breathing",
+    "no chest pain breathless though",
+]
+UNSURE = [
+    "no more chest pain",
+    "i have not had chest pain since saturday",
+    "dont have no chest pain",
+]
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_denied(text):
+    assert tier(text) == Tier.NONE
+
+
+@pytest.mark.parametrize("text", POSITIVE)
+def test_not_denied(text):
+    assert tier(text) == Tier.EMERGENCY
+
+
+@pytest.mark.parametrize("text", UNSURE)
+def test_in_doubt_a_person_reads_it(text):
+    assert tier(text) == Tier.SAME_DAY
+
+
+def test_not_any_more_was_there():
+    """What began after the session counts though it is over."""
+    assert tier("no chest pain anymore") == Tier.EMERGENCY
+    assert tier("not short of breath any more") == Tier.EMERGENCY
+    assert tier("no fever anymore") == Tier.NEXT_BUSINESS_DAY

@@ -1,0 +1,74 @@
+"""Two thousand labelled replies in many voices, and the specification's phrases."""
+
+from collections import defaultdict
+
+import pytest
+
+from aftercare.rules import trial
+from aftercare.rules.tiers import Tier
+from tests.rules.readings import DATA, flags, labelled, rows, tier
+
+# Denials and answers that turn on what a person knows; all but one are read by a person
+# on the same day.
+TOO_LOW = {
+    "you asked about breathing. its not great": Tier.SAME_DAY,
+    "not had chest pain since saturday": Tier.SAME_DAY,
+    "neither lying nor sitting helps me breathe": Tier.NONE,
+}
+
+
+@pytest.fixture(scope="module")
+def given():
+    """The tier of each labelled reply."""
+    return {
+        (row["text"], row["context"]): tier(row["text"], row["context"])
+        for row in labelled()
+    }
+
+
+def test_nothing_is_lower_than_expected_but_what_is_known(given):
+    lower = {
+        row["text"]: given[row["text"], row["context"]]
+        for row in labelled()
+        if given[row["text"], row["context"]] < Tier(row["expected_tier"])
+    }
+    assert lower == TOO_LOW
+
+
+def test_harmless_replies_are_left_alone(given):
+    figures = trial.Figures.of(
+        (Tier(row["expected_tier"]), given[row["text"], row["context"]])
+        for row in labelled()
+    )
+    assert figures.specificity >= 0.985
+    assert figures.sensitivity >= 0.995
+    raised = figures.count(expected=Tier.NONE, at_least=Tier.EMERGENCY)
+    assert raised <= 0.005 * figures.count(expected=Tier.NONE)
+
+
+def test_the_set_is_large_and_each_reply_is_labelled_once():
+    seen = defaultdict(set)
+    for row in labelled():
+        seen[row["text"], row["context"]].add(row["expected_tier"])
+    assert len(seen) > 1900
+    assert [text for text, tiers in seen.items() if len(tiers) > 1] == []
+
+
+@pytest.mark.parametrize("form", ["{}", "i have {}", "{} since last night", "{} lol"])
+def test_every_phrase_of_the_specification_is_understood(form):
+    """Clinical specification 7.2."""
+    missed = [
+        row["text"]
+        for row in rows(DATA / "spoken_symptoms.csv")
+        if tier(form.format(row["text"])) < Tier(row["tier"])
+    ]
+    assert missed == []
+
+
+def test_the_phrases_raise_their_own_flag():
+    strange = [
+        row["text"]
+        for row in rows(DATA / "spoken_symptoms.csv")
+        if row["flag"] not in {"SEVERE"} and row["flag"] not in flags(row["text"])
+    ]
+    assert len(strange) <= 0.06 * len(rows(DATA / "spoken_symptoms.csv"))

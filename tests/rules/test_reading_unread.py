@@ -1,0 +1,89 @@
+"""What is not understood goes to a person on the same day: clinical specification 0."""
+
+import pytest
+
+from aftercare.rules.flags import Flag
+from aftercare.rules.reading import words
+from aftercare.rules.tiers import Tier
+from tests.rules.readings import flags, read, tier
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asdf",
+        "qwertyuiop thanks so much",
+        "Proszę o kontakt",
+        "不舒服",
+        "спасибо все хорошо",
+        "my shoulder is zblorked",
+        "i feel zonkish",
+        "grazie mille",
+        "jestem chory",
+        "STOP",
+        "stop please",
+        "STOP. shoulder is fine",
+        "yes",
+        "?",
+        "....",
+        "it is what it is",
+        "it is",
+        "unsubscribe",
+        "wrong number",
+        "bladder",
+    ],
+)
+def test_a_person_reads_it(text):
+    assert tier(text) >= Tier.SAME_DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  \n ",
+        "no",
+        "ok",
+        "thanks Zbigniew",
+        "regards, dr Grzeszczak",
+        "we went to the Grzeszczak concert in the town hall",
+        "yes thanks all good",
+        "stopped at the shop",
+        "the bus was late",
+    ],
+)
+def test_a_name_and_ordinary_words_are_no_riddle(text):
+    assert tier(text) == Tier.NONE
+
+
+def test_any_word_of_breath_or_chest_is_in_doubt_an_emergency():
+    assert tier("my breath oh my") == Tier.EMERGENCY
+    assert tier("about the chest") == Tier.EMERGENCY
+    assert tier("my breathing is fine") == Tier.NONE
+    assert tier("what about my breath if i run") == Tier.EMERGENCY
+
+
+def test_emergencies_in_other_languages_are_told_and_read():
+    for text in (
+        "me duele el pecho",
+        "ich kann nicht atmen",
+        "je ne peux pas respirer",
+    ):
+        assert tier(text) == Tier.EMERGENCY
+        assert "REVIEW" in flags(text)
+    assert tier("no tengo dolor de pecho") >= Tier.SAME_DAY
+
+
+def test_what_is_too_long_to_read_goes_to_a_person():
+    reasons = read("fine " * words.CAP)
+    assert [each.flag for each in reasons] == [Flag.REVIEW]
+    assert tier(" " * 9000 + "chest pain") == Tier.EMERGENCY
+    assert tier("\u200b" * 9000 + "chest pain") == Tier.SAME_DAY
+    assert tier("fine " * 700) == Tier.NONE
+
+
+def test_an_idiom_is_no_symptom_and_a_doubtful_one_is_read():
+    assert tier("breathless laughing") == Tier.NONE
+    assert tier("passed out on the sofa") == Tier.SAME_DAY
+    assert tier("dead leg from sitting, fine after a minute") == Tier.NONE
+    assert tier("dead leg from sitting") == Tier.SAME_DAY
