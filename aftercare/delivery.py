@@ -71,4 +71,8 @@ def _why(message: Message) -> str:
         return _("Alert: %(tier)s") % {"tier": message.escalation.get_tier_display()}
     if message.certification is not None:
         return _("Certificate that runs out")
+    if message.consent_offer_id is not None:
+        return _("Link to a consent form")
+    if message.consent_id is not None:
+        return _("Copy of a consent")
     return message.get_purpose_display()

@@ -23,6 +23,7 @@ from aftercare.channels.base import (
 )
 from aftercare.models import CheckIn, Message
 from clinic import audit, patients
+from needling.models import ConsentOffer
 
 log = logging.getLogger(__name__)
 
@@ -78,12 +79,11 @@ def _gate(message: Message, *, clock: Clock) -> str:
     if message.send_before is not None and message.send_before <= now:
         outbox.expire(message, now=now)
         return "expired"
-    check_in = message.check_in
-    if check_in is not None:
-        if check_in.state not in CheckIn.WAITING:
-            outbox.cancel(message, why="no longer needed", now=now)
-            return "cancelled"
-        opens = check_in.window.next_open(now)
+    if not _is_needed(message, now=now):
+        outbox.cancel(message, why="no longer needed", now=now)
+        return "cancelled"
+    if message.check_in is not None:
+        opens = message.check_in.window.next_open(now)
         if opens > now:
             outbox.hold(message, until=opens, why="quiet hours", now=now)
             return "held"
@@ -99,6 +99,16 @@ def _gate(message: Message, *, clock: Clock) -> str:
     message.contact_point = goes_to.contact_point
     crash_point("after_mark")
     return ""
+
+
+def _is_needed(message: Message, *, now: datetime) -> bool:
+    """Whether what it asks for still waits: an answer, or a decision about a form."""
+    if message.check_in is not None:
+        return message.check_in.state in CheckIn.WAITING
+    if message.consent_offer_id is not None:
+        waiting = ConsentOffer.objects.waiting(now)
+        return waiting.filter(pk=message.consent_offer_id).exists()
+    return True
 
 
 def _hand_over(message: Message, *, clock: Clock) -> str:

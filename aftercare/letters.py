@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from aftercare import links
-from aftercare.channels.base import Letter
+from aftercare.channels.base import Attachment, Letter
 from aftercare.models import Message
 from clinic.models import Certification, ContactPoint, Patient
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
 from clinic.rules.regions import in_words
+from needling import copies, formlinks
+from needling.models import ConsentOffer
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,19 @@ def destination(message: Message) -> Destination:
     patient = known(message.patient, "a message goes to exactly one person")
     if patient.status != Patient.Status.ACTIVE:
         raise NoDestination("the patient is no longer written to")
-    points = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
-    point = points.usable().first()
+    point = mailbox_of(patient, is_private=message.consent_id is not None)
     if point is None:
         raise NoDestination("no usable e-mail address")
     return Destination(point.value, point)
+
+
+def mailbox_of(patient: Patient, *, is_private: bool) -> ContactPoint | None:
+    """The patient's first usable e-mail address; for something private none that is
+    shared with others."""
+    points = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
+    if is_private:
+        points = points.filter(is_shared=False)
+    return points.usable().first()
 
 
 def compose(message: Message, *, now: datetime) -> Letter:
@@ -72,6 +82,8 @@ def compose(message: Message, *, now: datetime) -> Letter:
         }
     if message.certification is not None:
         context |= _certificate_context(message.certification)
+    if message.consent_offer is not None:
+        context |= _form_context(message, message.consent_offer, now=now)
     with translation.override(_language(message)):
         subject = render_to_string(f"messages/{message.template}_subject.txt", context)
         body = render_to_string(f"messages/{message.template}.txt", context)
@@ -81,6 +93,7 @@ def compose(message: Message, *, now: datetime) -> Letter:
         subject=" ".join(subject.split()),
         body=body,
         sender=_sender(message),
+        attachments=_attachments(message),
     )
 
 
@@ -93,13 +106,40 @@ def message_id(message: Message) -> str:
 def _check_in_context(message: Message, *, now: datetime) -> dict[str, object]:
     """What a check-in letter shows: no clinical word, no name on a shared address."""
     check_in = known(message.check_in, "the template is a check-in")
-    shared = message.contact_point is not None and message.contact_point.is_shared
     token = links.create(check_in, now=now)
     return {
         "check_in": check_in,
         "link": links.address(token),
-        "name": "" if shared else check_in.patient.called,
+        "name": _name(message, check_in.patient),
     }
+
+
+def _form_context(
+    message: Message, offer: ConsentOffer, *, now: datetime
+) -> dict[str, object]:
+    """What a letter with a form shows: a link, and neither treatment nor reason."""
+    token = formlinks.create(offer.patient, offer=offer, now=now)
+    zone = offer.clinic.zone
+    return {
+        "link": formlinks.address(token),
+        "name": _name(message, offer.patient),
+        "until": offer.closes_at.astimezone(zone).date(),
+    }
+
+
+def _name(message: Message, patient: Patient) -> str:
+    """What the patient is called; nothing on an address that others read."""
+    shared = message.contact_point is not None and message.contact_point.is_shared
+    return "" if shared else patient.called
+
+
+def _attachments(message: Message) -> tuple[Attachment, ...]:
+    """The patient's own copy of a consent; nothing else goes along."""
+    if message.consent is None:
+        return ()
+    pdf = copies.pdf_of(message.consent)
+    name = copies.file_name(message.consent)
+    return (Attachment(name, "application/pdf", pdf),)
 
 
 def _certificate_context(certification: Certification) -> dict[str, object]:

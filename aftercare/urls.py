@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftercare.views import calls, inbox, messages, patient, policy, strips
+from aftercare.views import calls, inbox, invitations, messages, patient, policy, strips
 
 app_name = "aftercare"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("today/aftercare/", strips.today_strip, name="today_strip"),
     path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),
     path("sessions/<uuid:id>/aftercare/", strips.session_strip, name="session_strip"),
+    # --- what consent pages send to the patient
+    path("consent-forms/<uuid:id>/send/", invitations.offer_send, name="offer_send"),
+    path("consents/<uuid:id>/send/", invitations.copy_send, name="copy_send"),
     # --- the inbox
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/bar/", inbox.inbox_bar, name="inbox_bar"),

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from ipaddress import ip_address
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -68,6 +70,28 @@ def was_let_in(request: HttpRequest, link: KeyedLink | None, *, kind: str) -> bo
         _name(kind), default="", salt=_salt(kind), max_age=_LASTS
     )
     return given == str(link.pk)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address a request came from; behind a proxy, what the proxy says.
+
+    The proxy appends the address it saw: only the last one is not the visitor's word.
+    """
+    found = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER:
+        found = request.headers.get("X-Forwarded-For", found).rpartition(",")[2]
+    try:
+        return str(ip_address(found.strip()))
+    except ValueError:
+        return None
+
+
+def was_too_large(request: HttpRequest) -> bool:
+    """Whether what was sent is more than the server takes in; nothing of it is read."""
+    try:
+        return request.POST is None
+    except RequestDataTooBig:
+        return True
 
 
 def _salt(kind: str) -> str:

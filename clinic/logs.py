@@ -3,12 +3,12 @@
 import logging
 import re
 
-# A check-in link is a key to a patient's questions: logs keep the path, not the key.
-_LINK = re.compile(r"(/c/)[0-9A-Za-z]{8,}")
+# A link is a key to a patient's pages: logs keep the path, not the key.
+_LINK = re.compile(r"(/[cf]/)[0-9A-Za-z]{8,}")
 
 
 class HideLinks(logging.Filter):
-    """Replaces the token of a check-in link by an ellipsis in every record."""
+    """Replaces the token of a patient's link by an ellipsis in every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the finished message; the record is always kept."""

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic import certificates
 from clinic.models import Patient, Practitioner
-from needling import readiness
-from needling.models import Consent, Session
+from clinic.rules.known import known
+from needling import coverage, readiness
 
 # From so many days before its end on, a paper is shown as running out (D).
 _CONSENT_ENDS_SOON = timedelta(days=14)
@@ -20,13 +21,23 @@ _SHORT_ONLY = frozenset({"short_form"})
 # Each asks for the full form, which says all that the short one does.
 FULL_FORM = frozenset({"full_form", "full_form_old", "new_episode", "changed"})
 
+# Why there is no consent, in words that say nothing about the patient's health.
+_ENDED = {
+    "consent": gettext_lazy("Consent missing"),
+    "consent_refused": gettext_lazy("Consent refused"),
+    "consent_withdrawn": gettext_lazy("Consent withdrawn"),
+    "consent_expired": gettext_lazy("Consent has run out"),
+    "consent_sessions": gettext_lazy("Consent used up"),
+}
+_ASK_ANEW = gettext_lazy("Consent: ask anew")
+
 
 @dataclass(frozen=True)
 class Chip:
     """One thing a session needs.
 
     `kind` is ok, warn (runs out, not confirmed) or bad (missing, forbids). `mend` names
-    what mends it: full, short, answers, consent, certificate, contact.
+    what mends it: full, short, answers, consent, countersign, certificate, contact.
     """
 
     topic: str
@@ -41,7 +52,7 @@ def chips(
     """Screening, consent, contact, and the certificate of the practitioner, if any."""
     return (
         _screening(patient, at=at),
-        _consent(patient, at=at),
+        _consent(patient, practitioner, at=at),
         *_certificate(practitioner, at=at),
         _contact(patient),
     )
@@ -61,26 +72,21 @@ def _screening(patient: Patient, *, at: datetime) -> Chip:
     return Chip(topic, "bad", _("Screening forbids needling"), "answers")
 
 
-def _consent(patient: Patient, *, at: datetime) -> Chip:
+def _consent(
+    patient: Patient, practitioner: Practitioner | None, *, at: datetime
+) -> Chip:
     topic = "consent"
-    consent = readiness.valid_consent(patient, at=at)
-    if consent is None:
-        return Chip(topic, "bad", _("Consent missing"), topic)
-    if _is_used_up(consent):
-        words = _("Consent used for %(count)d sessions") % {
-            "count": Consent.SESSIONS_COVERED
-        }
-        return Chip(topic, "warn", words, topic)
+    codes = {each.code for each in coverage.reasons(patient, practitioner, at=at)}
+    if codes == {"consent_countersign"}:
+        return Chip(topic, "warn", _("Consent: countersign it"), "countersign")
+    if codes:
+        why = next((_ENDED[each] for each in _ENDED if each in codes), _ASK_ANEW)
+        return Chip(topic, "bad", str(why), topic)
+    consent = known(coverage.in_force(patient, at=at), "nothing stands in its way")
     today = at.astimezone(patient.clinic.zone).date()
     words = _("Consent until %(day)s") % {"day": date_format(consent.expires_on)}
     ends_soon = consent.expires_on - today <= _CONSENT_ENDS_SOON
     return Chip(topic, "warn" if ends_soon else "ok", words, topic)
-
-
-def _is_used_up(consent: Consent) -> bool:
-    """Whether as many sessions rest on it as its text speaks of."""
-    signed = Session.objects.signed().filter(consent=consent).count()
-    return signed >= Consent.SESSIONS_COVERED
 
 
 def _certificate(practitioner: Practitioner | None, *, at: datetime) -> Iterator[Chip]:

@@ -23,6 +23,9 @@ CONSTRAINTS = {
     "session_ends_after_it_begins": gettext_lazy(
         "The session must end after it began."
     ),
+    "session_verbal_consent_at": gettext_lazy(
+        "Say when the patient agreed again by word."
+    ),
     "session_pain_before": gettext_lazy("Pain is a number from 0 to 10."),
     "session_pain_after": gettext_lazy("Pain is a number from 0 to 10."),
     "needle_site_side": gettext_lazy("Say left, right or midline."),

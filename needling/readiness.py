@@ -1,23 +1,24 @@
 """Whether a needle may go in: what stands in the way, each with the way out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from clinic import certificates
 from clinic.models import Patient, Practitioner
-from needling import riskview
+from needling import coverage, riskview
 from needling.models import Consent, NeedleSite, Screening, Session
 from needling.rules import screening, screening_freshness
-from needling.rules.regions import in_words
+from needling.rules.consent import Reason
 from needling.rules.screening import ScreeningFinding, Verdict
 from needling.rules.screening_terms import Acknowledgement, Outcome, SiteFacts
 from needling.rules.sites import risk_sets
 
 # What forbids needling outright; milder findings are shown and acknowledged.
 _FORBIDS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
+
+# The patient does not want it.
+_ENDS = frozenset({"consent_withdrawn", "consent_refused"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def before_needling(
     """What forbids starting a session at that moment; empty means it may start."""
     return (
         *screening_obstacles(patient, at=at),
-        *consent_obstacles(patient, at=at),
+        *consent_obstacles(patient, practitioner, at=at),
         *_certificate(practitioner, (), (), at=at),
     )
 
@@ -107,28 +108,32 @@ def notes_of(session: Session) -> tuple[Acknowledgement, ...]:
     )
 
 
-def consent_obstacles(patient: Patient, *, at: datetime) -> tuple[Obstacle, ...]:
-    """No consent that holds on that day."""
-    if valid_consent(patient, at=at) is not None:
-        return ()
-    return (
-        Obstacle(
-            "consent",
-            "consent",
-            _("There is no written consent that holds today."),
-            _("Take the patient’s written consent."),
-        ),
-    )
+def consent_obstacles(
+    patient: Patient, practitioner: Practitioner, *, at: datetime
+) -> tuple[Obstacle, ...]:
+    """Why no consent covers a visit to this therapist at that moment."""
+    found = coverage.reasons(patient, practitioner, at=at)
+    return tuple(_of_consent(each) for each in found)
 
 
-def valid_consent(patient: Patient, *, at: datetime) -> Consent | None:
-    """The newest consent that held at that moment.
+def stopped(patient: Patient, *, at: datetime) -> Obstacle | None:
+    """The withdrawal or refusal that forbids every further needle, in any open note."""
+    found = coverage.reasons(patient, None, at=at)
+    ended = [each for each in found if each.code in _ENDS]
+    return _of_consent(ended[0]) if ended else None
 
-    One that was withdrawn afterwards held: what was needled before it was taken back
-    still has to be written down, signed and followed up.
-    """
-    day = at.astimezone(patient.clinic.zone).date()
-    return patient.consents.held(at, day).first()
+
+def consent_of(
+    session: Session, sites: Iterable[NeedleSite]
+) -> tuple[Consent | None, tuple[Obstacle, ...]]:
+    """The consent that a note rests on, and why it does not cover the sites."""
+    facts = [site_facts(site, session.position) for site in sites]
+    consent, found = coverage.of_session(session, facts)
+    return consent, tuple(_of_consent(each) for each in found)
+
+
+def _of_consent(reason: Reason) -> Obstacle:
+    return Obstacle("consent", reason.code, reason.sentence, reason.way_out)
 
 
 def latest_screening(patient: Patient, *, at: datetime) -> Screening | None:
@@ -160,7 +165,7 @@ def for_sites(session: Session, sites: Sequence[NeedleSite]) -> tuple[Obstacle, 
     return (
         *screening_obstacles(session.patient, at=at, sites=facts),
         *_unnoted(session, sites),
-        *_consent_covers(session, regions),
+        *consent_of(session, sites)[1],
         *_certificate(session.practitioner, regions, advanced, at=at),
     )
 
@@ -177,26 +182,6 @@ def _unnoted(session: Session, sites: Sequence[NeedleSite]) -> Iterator[Obstacle
             each.open_because,
             field=f"care-{each.code}",
         )
-
-
-def _consent_covers(session: Session, regions: set[str]) -> tuple[Obstacle, ...]:
-    """A consent that holds, and names every region that was needled."""
-    missing = consent_obstacles(session.patient, at=session.started_at)
-    consent = valid_consent(session.patient, at=session.started_at)
-    if missing or consent is None:
-        return missing
-    uncovered = regions.difference(consent.regions)
-    if not uncovered:
-        return ()
-    return (
-        Obstacle(
-            "consent",
-            "consent_region",
-            _("The consent does not name: %(regions)s.")
-            % {"regions": in_words(uncovered)},
-            _("Take consent for these regions."),
-        ),
-    )
 
 
 def _certificate(

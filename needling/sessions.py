@@ -155,7 +155,9 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
         raise CannotSign(gaps)
     at = locked.started_at
     locked.screening = readiness.latest_screening(locked.patient, at=at)
-    locked.consent = readiness.valid_consent(locked.patient, at=at)
+    locked.consent, _reasons = readiness.consent_of(
+        locked, locked.sites.select_related("muscle")
+    )
     locked.state = Session.State.SIGNED
     locked.signed_at, locked.signed_by = now, by
     locked.save()
@@ -202,11 +204,22 @@ def _filled(session: Session, draft: Draft, *, now: datetime) -> list[NeedleSite
     """Put what was typed into the note and its sites, all of it or nothing."""
     for name, value in draft.header.items():
         setattr(session, name, value)
+    _time_the_word(session, now=now)
     sites = notecheck.sites_of(session, draft.sites)
     problems = draftcheck.problems(session, sites, header=draft.header, now=now)
     if problems:
         raise CannotSave(" ".join(each.sentence for each in problems), problems)
     return sites
+
+
+def _time_the_word(session: Session, *, now: datetime) -> None:
+    """When the patient agreed again by word: now, or at the start of a visit that is
+    over when it is first written down."""
+    if not session.verbal_consent:
+        session.verbal_consent_at = None
+    elif session.verbal_consent_at is None:
+        is_over = session.ended_at is not None and session.ended_at < now
+        session.verbal_consent_at = session.started_at if is_over else now
 
 
 def _just_begun(

@@ -1,8 +1,12 @@
-"""The only word that leaves this app."""
+"""The words that leave this app.
+
+Each is sent inside the transaction of its verb. A receiver may only write rows in that
+same transaction; one that fails stops the verb.
+"""
 
 from django.dispatch import Signal
 
-# Sent inside the transaction that signs: keyword arguments `session`, `by`, `now`.
-# A receiver may only write rows in that same transaction; one that fails stops the
-# signing.
+# A note was signed: keyword arguments `session`, `by`, `now`.
 session_signed = Signal()
+# A consent was countersigned, and its copy is whole: `consent`, `by`, `now`.
+consent_completed = Signal()

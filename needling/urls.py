@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from needling.views import clearances, consents, policy, screenings, sessions, strips
+from needling.views import (
+    clearances,
+    consents,
+    formlinks,
+    offers,
+    policy,
+    screenings,
+    sessions,
+    strips,
+)
 
 app_name = "needling"
 
@@ -30,14 +39,31 @@ urlpatterns = [
         clearances.clearance_withdraw,
         name="clearance_withdraw",
     ),
-    # --- consent
+    # --- consent: put before the patient, decided, and what follows
     path("patients/<uuid:id>/consent/", consents.consent_new, name="consent_new"),
+    path("consent-forms/<uuid:id>/", offers.offer_detail, name="offer_detail"),
+    path("consent-forms/<uuid:id>/sign/", offers.offer_sign, name="offer_sign"),
+    path("consent-forms/<uuid:id>/refuse/", offers.offer_refuse, name="offer_refuse"),
+    path("consent-forms/<uuid:id>/thanks/", offers.offer_thanks, name="offer_thanks"),
     path("consents/<uuid:id>/", consents.consent_detail, name="consent_detail"),
+    path(
+        "consents/<uuid:id>/countersign/",
+        consents.consent_countersign,
+        name="consent_countersign",
+    ),
     path(
         "consents/<uuid:id>/withdraw/",
         consents.consent_withdraw,
         name="consent_withdraw",
     ),
+    path("consents/<uuid:id>/review/", consents.consent_review, name="consent_review"),
+    path("consents/<uuid:id>/copy/", consents.consent_copy, name="consent_copy"),
+    # --- forms a patient fills in before the visit, without an account
+    path("f/<str:token>/", formlinks.form_gate, name="form_gate"),
+    path("f/<str:token>/consent/", formlinks.form_consent, name="form_consent"),
+    path("f/<str:token>/refuse/", formlinks.form_refuse, name="form_refuse"),
+    path("f/<str:token>/done/", formlinks.form_done, name="form_done"),
+    path("f/<str:token>/copy/", formlinks.form_copy, name="form_copy"),
     # --- sessions
     path("patients/<uuid:id>/session/", sessions.session_start, name="session_start"),
     path("sessions/<uuid:id>/", sessions.session_detail, name="session_detail"),

@@ -6,6 +6,15 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     """One message ready to leave. `message_id` is ours and the same at each attempt."""
 
@@ -14,6 +23,7 @@ class Letter:
     subject: str
     body: str
     sender: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class TransientError(Exception):

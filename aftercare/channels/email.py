@@ -31,6 +31,9 @@ class EmailChannel:
             body=letter.body,
             from_email=letter.sender,
             to=[letter.to],
+            attachments=[
+                (each.name, each.content, each.mime_type) for each in letter.attachments
+            ],
             # Auto-Submitted keeps holiday answers from coming back as replies.
             headers={
                 "Message-ID": letter.message_id,

@@ -16,6 +16,7 @@ from clinic.models.fields import (
     state_machine,
 )
 from clinic.models.scope import OfClinic
+from needling.models import Consent, ConsentOffer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,6 +112,12 @@ class Message(Identified):
     )
     certification = models.ForeignKey(
         Certification, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    consent_offer = models.ForeignKey(
+        ConsentOffer, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, null=True, related_name="messages"
     )
     template = models.CharField(_("template"), max_length=40)
     contact_point = models.ForeignKey(

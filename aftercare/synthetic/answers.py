@@ -61,7 +61,6 @@ class Answer:
     given: Given
     after: timedelta
     handling: Handling | None = USUAL
-    by_phone: bool = False
 
 
 @dataclass

@@ -20,7 +20,7 @@ _SLOT = timedelta(minutes=40)
 _FIRST, _LAST_ON_WEEKDAYS, _LAST_ON_SATURDAY = time(9, 15), time(17), time(12)
 _SATURDAY, _SUNDAY = 5, 6
 # How many patients in ten come once, twice, ... five times.
-_VISITS = (1, 2, 2, 2, 2, 3, 3, 3, 4, 5)
+_VISITS = (1, 2, 2, 2, 3, 3, 3, 3, 4, 5)
 _TRIES = 30
 
 

@@ -91,7 +91,7 @@ class Fates:
         """An answer that staff must act on, and how soon they do."""
         urgent = card == Card.EMERGENCY
         handling = Handling(
-            takes=timedelta(minutes=self._rng.randint(2, 8 if urgent else 40)),
+            takes=timedelta(minutes=self._rng.randint(2, 12 if urgent else 40)),
             ends=timedelta(minutes=self._rng.randint(6, 13 if urgent else 50)),
             found=found,
             reads=timedelta(minutes=self._rng.randint(40, 300)),

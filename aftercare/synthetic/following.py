@@ -10,15 +10,16 @@ from typing import Any
 from aftercare import checkins, letters, outbox, receipts, replies
 from aftercare.models import CheckIn, Escalation, Message, Receipt, Reply
 from aftercare.rules.tiers import Tier
-from aftercare.synthetic.answers import Answer, Plot
+from aftercare.synthetic.answers import Answer, Given, Plot
 from aftercare.synthetic.caring import Caring
 from aftercare.synthetic.diary import Visit
 from aftercare.synthetic.fate import Card
 from aftercare.synthetic.staff import Staff
 from aftercare.synthetic.timeline import Timeline
 from clinic import patients
-from clinic.audit import Agent
-from clinic.models import Clinic
+from clinic.audit import Actor, Agent
+from clinic.models import Clinic, ContactPoint, Patient
+from clinic.patients import NewContact
 from needling.models import Session
 
 _WORKER = "synthetic"
@@ -26,8 +27,8 @@ _BATCH = 50
 _SECOND = timedelta(seconds=1)
 _NO_SUCH_MAILBOX = "550 5.1.1 No such mailbox here"
 _TRY_LATER = "451 4.7.1 Try again later"
-# One silent patient in so many is not reached by phone either.
-_UNREACHED_ONE_IN = 12
+# What those say who are rung up.
+_WELL = {"none_of_these": True, "trend": "better"}
 
 
 @dataclass
@@ -66,6 +67,9 @@ class Following:
             self._deliver(message, now)
 
     def _deliver(self, message: Message, now: datetime) -> None:
+        check_in = message.check_in
+        if check_in is not None and self._is_held(message, check_in, now):
+            return
         try:
             to = letters.destination(message)
         except letters.NoDestination as reason:
@@ -75,10 +79,27 @@ class Following:
         outbox.mark(
             message, sent_to=to.address, contact_point=to.contact_point, now=now
         )
-        check_in = message.check_in
         if check_in is None:
             outbox.accepted(message, reference=_reference(message), now=now)
-            return
+        else:
+            self._fare(message, check_in, to, now)
+
+    def _is_held(self, message: Message, check_in: CheckIn, now: datetime) -> bool:
+        """Nobody is written to at night: one that was delayed waits for the morning."""
+        opens = check_in.window.next_open(now)
+        if opens > now:
+            outbox.hold(message, until=opens, why="quiet hours", now=now)
+            self.timeline.plan(opens, self.hand_over)
+        return opens > now
+
+    def _fare(
+        self,
+        message: Message,
+        check_in: CheckIn,
+        to: letters.Destination,
+        now: datetime,
+    ) -> None:
+        """What the mail server would have said."""
         fares = self.plots[check_in.session_id].hand_over.get(check_in.kind, "")
         if fares == Card.DELAYED and message.attempts == 1:
             outbox.postpone(message, error=_TRY_LATER, jitter=0.5, now=now)
@@ -111,7 +132,7 @@ class Following:
                 now + answer.after, partial(self._answer, check_in, answer)
             )
         else:
-            self.timeline.plan(check_in.closes_at, partial(self._miss, check_in))
+            self.timeline.plan(check_in.closes_at, _settle)
 
     def _bounce(self, message: Message, now: datetime) -> None:
         receipts.record(
@@ -123,36 +144,48 @@ class Following:
         )
         _settle(now)
 
-    def _miss(self, check_in: CheckIn, now: datetime) -> None:
-        """No answer: settled, and mostly rung up in the next opening hours."""
-        _settle(now)
-        if self.rng.randrange(_UNREACHED_ONE_IN):
-            given = {"none_of_these": True, "trend": "better"}
-            answer = Answer(given, timedelta(0), by_phone=True)
-            rung = self.caring.in_hours(now) + timedelta(
-                minutes=self.rng.randint(20, 240)
-            )
-            self.timeline.plan(rung, partial(self._answer, check_in, answer))
+    def ring_round(self, now: datetime) -> None:
+        """The desk goes through the call list: all are well, as far as reached.
+
+        Where the address was refused, it writes down the right one.
+        """
+        for check_in in CheckIn.objects.filter(clinic=self.clinic).to_call():
+            points = check_in.patient.contact_points
+            if not points.filter(kind=ContactPoint.Kind.PHONE).exists():
+                continue
+            self._record(check_in, _WELL, by=self.staff.desk[0], now=now)
+            self._correct(check_in.patient, now)
+
+    def _correct(self, patient: Patient, now: datetime) -> None:
+        mails = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
+        if mails.exists() and not mails.usable().exists():
+            name, _, domain = mails[0].value.partition("@")
+            new = NewContact(ContactPoint.Kind.EMAIL, f"{name}.home@{domain}")
+            patients.add_contact(patient, new=new, by=self.staff.desk[0], now=now)
 
     def _answer(self, check_in: CheckIn, answer: Answer, now: datetime) -> None:
-        """The patient fills in the form, or tells it to somebody on the phone."""
-        source = Reply.Source.STAFF if answer.by_phone else Reply.Source.LINK
-        by = self.staff.desk[0] if answer.by_phone else Agent.PATIENT
-        submission = replies.Submission(
-            submission_id=uuid.UUID(int=self.rng.getrandbits(128), version=4),
-            **answer.given,
-        )
-        reply = replies.record(
+        """The patient fills in the form."""
+        reply = self._record(check_in, answer.given, by=Agent.PATIENT, now=now)
+        if Tier(reply.tier) >= Tier.NEXT_BUSINESS_DAY:
+            case = Escalation.objects.unresolved().get(check_in=check_in)
+            self.caring.take_up(case, answer.handling, now)
+
+    def _record(
+        self, check_in: CheckIn, given: Given, *, by: Actor, now: datetime
+    ) -> Reply:
+        """Over the link, or noted by staff on the phone."""
+        by_patient = by == Agent.PATIENT
+        return replies.record(
             check_in,
-            submission=submission,
-            source=source,
+            submission=replies.Submission(
+                submission_id=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+                **given,
+            ),
+            source=Reply.Source.LINK if by_patient else Reply.Source.STAFF,
             is_verified=True,
             by=by,
             now=now,
         )
-        if Tier(reply.tier) >= Tier.NEXT_BUSINESS_DAY:
-            case = Escalation.objects.unresolved().get(check_in=check_in)
-            self.caring.take_up(case, answer.handling, now)
 
 
 def _settle(now: datetime) -> None:

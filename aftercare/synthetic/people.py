@@ -64,14 +64,12 @@ def invent(rng: Random, *, count: int, today: date) -> list[Person]:
 
 
 def _common(rng: Random, today: date) -> list[Person]:
-    """People of 19 to 84 with an e-mail address and mostly a phone."""
+    """People of 19 to 84 with an e-mail address and a phone."""
     people = []
     for position, (given, family) in enumerate(pairs()):
         born = today - timedelta(days=rng.randint(19 * 365, 84 * 365))
-        contacts = [_email(given, family)]
-        if position % _EVERY_EIGHTH:
-            contacts.append(_phone(position + 20))
-        people.append(Person(Details(given, born, family), tuple(contacts)))
+        contacts = (_email(given, family), _phone(position + 20))
+        people.append(Person(Details(given, born, family), contacts))
     return people
 
 

@@ -136,8 +136,12 @@ def add_therapist(
 
 
 def logins(clinic: Clinic) -> list[dict[str, str]]:
-    """Who can sign in at a synthetic clinic, and with what."""
-    users = User.objects.get_queryset().at(clinic).order_by("pk")
+    """Who can sign in at a synthetic clinic, and with what; those who treat first."""
+    order = list(PASSWORDS)
+    users = sorted(
+        User.objects.get_queryset().at(clinic),
+        key=lambda user: (order.index(user.roles[0]), user.pk),
+    )
     return [
         {
             "role": str(_R(user.roles[0]).label),

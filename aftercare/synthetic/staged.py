@@ -13,6 +13,7 @@ from aftercare.synthetic import answers
 from aftercare.synthetic.answers import Answer, Given, Handling, Plot
 from aftercare.synthetic.complaints import COMPLAINTS, LOW_BACK, NECK, Complaint
 from aftercare.synthetic.diary import Diary, Visit
+from aftercare.synthetic.fate import Card
 from aftercare.synthetic.people import Path, Person
 from aftercare.synthetic.staff import Staff
 
@@ -58,21 +59,25 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A note that is not signed yet: the last needle came out some minutes ago."""
+class Treated:
+    """A treatment whose last needle came out so long ago; the note may be a draft."""
 
     ended: timedelta
     complaint: Complaint
     therapist: int
+    is_signed: bool = True
+    plot: Plot | None = None
 
 
+_SILENT = Plot()
+_REFUSED = Plot(hand_over={Kind.H24: Card.REFUSED})
 # The first seconds are what making the clinic and starting the product takes. The order
 # is that of what a small clinic must have first.
-_STAGE: tuple[Due | Case | Draft, ...] = (
+_STAGE: tuple[Due | Case | Treated, ...] = (
     Case(50 * _MINUTE, 3 * _MINUTE, NECK, 0, answers.alarming(Flag.CHEST_PAIN)),
     Due(Kind.H24, 40, NECK, 1),
     Due(Kind.EVENING, 50, NECK, 0),
-    Draft(40 * _MINUTE, NECK, 1),
+    Treated(40 * _MINUTE, NECK, 1, is_signed=False),
     Case(
         5 * _HOUR,
         4 * _HOUR,
@@ -89,6 +94,8 @@ _STAGE: tuple[Due | Case | Draft, ...] = (
         {"soreness": 8, "trend": "same"},
         Handling(20 * _MINUTE, None, _SORE, at_once=True),
     ),
+    Treated(30 * _HOUR, NECK, 0, plot=_SILENT),
+    Treated(27 * _HOUR, _CALF, 2, plot=_REFUSED),
     Due(Kind.H48, 60, LOW_BACK, 2),
     Case(
         2 * _HOUR,
@@ -99,10 +106,13 @@ _STAGE: tuple[Due | Case | Draft, ...] = (
     ),
     Due(Kind.H72, 70, _ELBOW, 1),
     Case(6 * _HOUR, 5 * _HOUR, _KNEE, 2, {"call_wanted": True}),
+    Treated(75 * _MINUTE, _KNEE, 2),
     Due(Kind.H24, 80, _KNEE, 2),
     Due(Kind.H48, 90, NECK, 0),
     Due(Kind.H24, 100, _ELBOW, 0),
     Due(Kind.H72, 110, _CALF, 2),
+    Treated(130 * _MINUTE, _ELBOW, 0),
+    Treated(190 * _MINUTE, _CALF, 2),
 )
 
 
@@ -112,12 +122,12 @@ def count_for(people: Sequence[Person]) -> int:
 
 
 def is_plain(person: Person) -> bool:
-    """Whether nothing about this person keeps a message from going out now."""
-    has_mail = any(new.kind == "email" for new in person.contacts)
+    """Whether this person can be written to and rung up like most."""
+    kinds = {new.kind for new in person.contacts}
     return (
         person.path == Path.TREATED
         and person.allows_messages
-        and has_mail
+        and kinds == {"email", "phone"}
         and not person.details.time_zone
     )
 
@@ -136,12 +146,17 @@ def visits(
             planned.complaint,
             starts=ends - _LENGTH,
             ends=ends,
-            signs=None if isinstance(planned, Draft) else ends + _TO_SIGN,
-            plot=_calm(planned if isinstance(planned, Case) else None),
+            signs=ends + _TO_SIGN if _is_signed(planned) else None,
+            plot=_plot(planned),
         )
 
 
-def _ago(planned: Due | Case | Draft) -> timedelta:
+def _is_signed(planned: Due | Case | Treated) -> bool:
+    """Only a treatment of today may be a draft."""
+    return not isinstance(planned, Treated) or planned.is_signed
+
+
+def _ago(planned: Due | Case | Treated) -> timedelta:
     """How long ago the last needle came out."""
     if isinstance(planned, Due):
         return _HOURS[planned.kind] * _HOUR - timedelta(seconds=planned.seconds)
@@ -150,14 +165,16 @@ def _ago(planned: Due | Case | Draft) -> timedelta:
     return planned.ended
 
 
-def _calm(case: Case | None = None) -> Plot:
-    """Answers within minutes, as expected but for the case's own."""
+def _plot(planned: Due | Case | Treated) -> Plot:
+    """Answers within minutes, as expected but for a case's own; or none."""
+    if isinstance(planned, Treated) and planned.plot is not None:
+        return planned.plot
     plot = Plot()
     for kind in Kind:
         given = answers.on_course(kind, _COURSE)
         plot.answers[kind] = Answer(given, 9 * _MINUTE)
-    if case is not None:
-        given = answers.on_course(Kind.H24, _COURSE, case.given)
-        after = case.sent - case.answered
-        plot.answers[Kind.H24] = Answer(given, after, case.handling)
+    if isinstance(planned, Case):
+        given = answers.on_course(Kind.H24, _COURSE, planned.given)
+        after = planned.sent - planned.answered
+        plot.answers[Kind.H24] = Answer(given, after, planned.handling)
     return plot

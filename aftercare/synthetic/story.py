@@ -32,6 +32,10 @@ _WEEK = timedelta(weeks=1)
 _LATE_VISIT = 5
 _LATE_BY = timedelta(hours=30)
 _COUNT_AFTER = (1, 2, 4)
+# When in the morning the desk goes through the call list, and whose names a visitor
+# still finds on it.
+_ROUND = timedelta(minutes=40)
+_LEFT_TO_RING = timedelta(hours=20)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def tell(
     planner = Planner(clinic, team, Diary(), rng, now, chosen.weeks)
     visits = _plan(planner, invented)
     _expect(treating, invented, visits)
+    _expect_rounds(following, since=began)
     say(f"{place.zone}: {len(invented)} patients, {len(visits)} treatments planned.")
     acts = timeline.run(watch=_Weeks(chosen.weeks, now, say))
     say(f"{acts} acts done.")
@@ -132,6 +137,15 @@ def _expect(
             treating.prepare(person, who, complaint, at=at)
         else:
             treating.expect_person(person, at=at - _DAY)
+
+
+def _expect_rounds(following: Following, *, since: datetime) -> None:
+    """The desk rings up who did not answer, each morning but the last: that is left."""
+    timeline, calendar = following.timeline, following.caring.calendar
+    opens = calendar.next_business_morning(since)
+    while opens < timeline.end - _LEFT_TO_RING:
+        timeline.plan(opens + _ROUND, following.ring_round)
+        opens = calendar.next_business_morning(opens)
 
 
 class _Weeks:

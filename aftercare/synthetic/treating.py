@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 
 from aftercare.synthetic import treatment
+from aftercare.synthetic.agreeing import agree, scribble
 from aftercare.synthetic.complaints import Complaint
 from aftercare.synthetic.diary import BEFORE, Visit
 from aftercare.synthetic.people import Path, Person
@@ -15,7 +16,8 @@ from aftercare.synthetic.timeline import Timeline
 from clinic import patients
 from clinic.models import Clinic, Patient, Practitioner
 from clinic.rules.known import known
-from needling import consents, screenings, sessions
+from needling import screenings, sessions
+from needling.decisions import Signature
 from needling.models import Consent, Muscle, Screening, ScreeningItem, Session
 
 _K = Screening.Kind
@@ -94,14 +96,13 @@ class Treating:
         self, person: Person, who: Practitioner, complaint: Complaint, now: datetime
     ) -> None:
         self._screen(person, who, _K.FULL, now)
-        consents.give(
+        agree(
             _patient(person),
             practitioner=who,
-            regions=sorted(complaint.regions),
-            signature=_signature(person),
-            allows_messages=person.allows_messages,
-            by=who.user,
-            now=now + timedelta(minutes=4),
+            regions=complaint.regions,
+            signature=_signature(person, self.rng),
+            messages=person.allows_messages,
+            now=now + timedelta(minutes=1),
         )
 
     def _screen(
@@ -162,15 +163,17 @@ def _amend(session: Session, now: datetime) -> None:
     sessions.amend(session, text=_ADDENDUM, by=session.practitioner.user, now=now)
 
 
-def _signature(person: Person) -> consents.Signature:
+def _signature(person: Person, rng: Random) -> Signature:
     """The patient's own, or the guardian's beside the young person's assent."""
     if person.guardian is None:
-        return consents.Signature(_patient(person).full_name)
-    return consents.Signature(
+        return Signature(_patient(person).full_name, strokes=scribble(rng))
+    return Signature(
         person.guardian.name,
         Consent.Person.GUARDIAN,
         relation=person.guardian.relation,
         has_assent=True,
+        assent_name=_patient(person).full_name,
+        strokes=scribble(rng),
     )
 
 

@@ -4,6 +4,7 @@ A patient who meets one of them may be the patient with chest pain: each carries
 do in an emergency.
 """
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -16,8 +17,10 @@ from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request could not be understood."""
-    return HttpResponseBadRequest(render_to_string("400.html"))
+    """400: the request could not be understood, or is more than is taken in."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    page = render_to_string("400.html", {"too_large": too_large})
+    return HttpResponseBadRequest(page)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -57,7 +57,8 @@ def _compile(template: str, values: dict[str, Any], *, at: datetime) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"copy": json.dumps(values, ensure_ascii=False)},
         pdf_standards=_STANDARDS,
-        timestamp=at.astimezone(UTC),
+        # A PDF tells whole seconds.
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
 
 

@@ -1,4 +1,4 @@
-"""Written consent as it is taken: what is covered and who signs."""
+"""What staff fill in about a consent: its terms, the countersignature, its end."""
 
 from typing import Any
 
@@ -6,29 +6,16 @@ from crispy_forms.layout import Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms.fields import UNREMEMBERED, helper
+from clinic.forms.fields import UNREMEMBERED, helper, side_by_side, unremembered
 from clinic.models import Clinic, Practitioner
-from needling.consents import Signature
-from needling.models import Consent
+from needling.forms.fields import WholeNumber
+from needling.rules.consent import Cause
 from needling.rules.regions import Region
-
-_YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
-def _yes_or_no(label: Any, *, help_text: Any = "") -> forms.TypedChoiceField:
-    """Neither is pre-selected: an answer that nobody gave is no answer."""
-    return forms.TypedChoiceField(
-        label=label,
-        help_text=help_text,
-        choices=_YES_NO,
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose yes or no.")},
-    )
+from needling.texts import Terms
 
 
-class ConsentForm(forms.Form):
-    """One signature. The rule for minors is the verb's."""
+class PrepareForm(forms.Form):
+    """What a consent is to cover. Whether it may be so is the verb's."""
 
     practitioner = forms.ModelChoiceField(
         label=_("Who will treat"), queryset=Practitioner.objects.none()
@@ -39,67 +26,69 @@ class ConsentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one part of the body.")},
     )
-    allows_messages = _yes_or_no(
-        _("Check-in messages after a session"),
-        help_text=_("Without them nobody asks how the patient is."),
-    )
-    allows_e_stim = _yes_or_no(_("Electrical stimulation through the needles"))
-    person = forms.ChoiceField(
-        label=_("Who signs"),
-        choices=Consent.Person.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say who signs.")},
-    )
-    relation = forms.CharField(
-        label=_("Relation to the patient"),
+    therapists = forms.ModelMultipleChoiceField(
+        label=_("Only these therapists"),
+        queryset=Practitioner.objects.none(),
         required=False,
-        max_length=60,
-        help_text=_("Only where somebody else signs, for example: mother."),
-        widget=forms.TextInput(attrs=UNREMEMBERED),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every therapist of the clinic."),
     )
-    has_assent = forms.BooleanField(
-        label=_("The young person agrees as well"),
-        required=False,
-        help_text=_("Needed for a minor."),
-    )
-    signed_name = forms.CharField(
-        label=_("Printed name of the person who signs"),
-        max_length=120,
-        widget=forms.TextInput(attrs=UNREMEMBERED),
-        error_messages={"required": _("Write the name of the person who signs.")},
+    sessions = WholeNumber(1, 20, label=_("Sessions it covers"))
+    language = forms.ChoiceField(label=_("Language of the text"))
+    interpreter_name = unremembered(_("Interpreter"), required=False, max_length=120)
+    interpreter_language = unremembered(
+        _("Language interpreted"), required=False, max_length=60
     )
 
-    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
-        """`clinic` tells who may be named as the therapist."""
+    def __init__(
+        self,
+        *args: Any,
+        clinic: Clinic,
+        languages: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`clinic` tells who may be named; `languages` are those that have a text."""
         super().__init__(*args, **kwargs)
-        rows = Practitioner.objects.filter(clinic=clinic, user__is_active=True)
-        field = self.fields["practitioner"]
-        field.queryset = rows.select_related("user")  # type: ignore[attr-defined]  # the field above
-        self.helper = helper(Field("practitioner"), Field("regions"))
-        self.signing = helper(
-            Field("allows_messages"),
-            Field("allows_e_stim"),
-            Field("person"),
-            Field("relation"),
-            Field("has_assent"),
-            Field("signed_name"),
+        people = Practitioner.objects.filter(clinic=clinic, user__is_active=True)
+        for name in ("practitioner", "therapists"):
+            self.fields[name].queryset = people.select_related("user")  # type: ignore[attr-defined]  # the fields above
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]  # the field above
+        self.helper = helper(
+            Field("practitioner"),
+            Field("regions"),
+            side_by_side("sessions", "language"),
+            Field("therapists"),
+            side_by_side("interpreter_name", "interpreter_language"),
         )
 
-    def given(self) -> dict[str, Any]:
+    def terms(self) -> Terms:
         """What the verb takes, once the form is valid."""
         typed = self.cleaned_data
-        return {
-            "practitioner": typed["practitioner"],
-            "regions": typed["regions"],
-            "allows_messages": typed["allows_messages"],
-            "allows_e_stim": typed["allows_e_stim"],
-            "signature": Signature(
-                name=typed["signed_name"],
-                person=typed["person"],
-                relation=typed["relation"],
-                has_assent=typed["has_assent"],
-            ),
-        }
+        return Terms(**{**typed, "therapists": list(typed["therapists"])})
+
+
+class CountersignForm(forms.Form):
+    """The therapist's own name beside the patient's; two things only where needed."""
+
+    identity_check = unremembered(
+        _("How you made sure who signed"),
+        required=False,
+        max_length=120,
+        help_text=_("For example: passport, known to the clinic."),
+    )
+    chaperone = unremembered(
+        _("Second person in the room"), required=False, max_length=120
+    )
+
+    def __init__(
+        self, *args: Any, for_another: bool, intimate: bool, **kwargs: Any
+    ) -> None:
+        """Ask only what this consent needs."""
+        super().__init__(*args, **kwargs)
+        if not for_another:
+            del self.fields["identity_check"]
+        if not intimate:
+            del self.fields["chaperone"]
 
 
 class WithdrawForm(forms.Form):
@@ -111,3 +100,12 @@ class WithdrawForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs=UNREMEMBERED),
     )
+
+
+class ReviewForm(forms.Form):
+    """Why consent has to be asked anew before the next needle."""
+
+    cause = forms.ChoiceField(
+        label=_("Why"), choices=Cause.choices, widget=forms.RadioSelect
+    )
+    note = unremembered(_("Note"), required=False, max_length=200)

@@ -21,6 +21,7 @@ GROUPS = (
             "screening_full_months": Figure(1, 12, _source("2.1")),
             "screening_short_hours": Figure(1, 72, _source("2.1")),
             "consent_months": Figure(1, 12, _source("3.2")),
+            "consent_sessions": Figure(1, 20, _source("4.7")),
         },
     ),
     (

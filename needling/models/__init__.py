@@ -3,7 +3,9 @@
 from needling.models.acknowledgement import Acknowledgement
 from needling.models.catalogue import Muscle
 from needling.models.clearance import Clearance
-from needling.models.consent import Consent, ConsentText
+from needling.models.consent import Consent, ConsentReview
+from needling.models.consent_offer import ConsentOffer, ConsentText, OfferTherapist
+from needling.models.formlink import FormLink
 from needling.models.policy import NeedlingPolicy
 from needling.models.screening import Screening, ScreeningAnswer, ScreeningItem
 from needling.models.session import Session
@@ -14,10 +16,14 @@ __all__ = [
     "Addendum",
     "Clearance",
     "Consent",
+    "ConsentOffer",
+    "ConsentReview",
     "ConsentText",
+    "FormLink",
     "Muscle",
     "NeedleSite",
     "NeedlingPolicy",
+    "OfferTherapist",
     "Screening",
     "ScreeningAnswer",
     "ScreeningItem",

@@ -27,6 +27,9 @@ class NeedlingPolicy(models.Model):
     consent_months = models.PositiveSmallIntegerField(
         _("consent valid for (months)"), default=6
     )
+    consent_sessions = models.PositiveSmallIntegerField(
+        _("consent covers (sessions)"), default=6
+    )
     age_of_majority = models.PositiveSmallIntegerField(
         _("age of majority (years)"), default=18
     )
@@ -41,6 +44,7 @@ class NeedlingPolicy(models.Model):
             within("policy_screening_full", "screening_full_months", 1, 12),
             within("policy_screening_short", "screening_short_hours", 1, 72),
             within("policy_consent", "consent_months", 1, 12),
+            within("policy_consent_sessions", "consent_sessions", 1, 20),
             within("policy_majority", "age_of_majority", 14, 21),
             within("policy_back_entry", "back_entry_days", 0, 30),
         ]

@@ -78,6 +78,7 @@ class Session(Identified):
         _("position"), max_length=12, choices=Position.choices, blank=True
     )
     verbal_consent = models.BooleanField(_("consent confirmed today"), default=False)
+    verbal_consent_at = models.DateTimeField(_("consent confirmed at"), null=True)
     pain_before = models.PositiveSmallIntegerField(
         _("NPRS before"), null=True, blank=True
     )
@@ -119,6 +120,11 @@ class Session(Identified):
         verbose_name_plural = _("sessions")
         constraints = [
             one_of("session_state", "state", "draft", "signed"),
+            set_exactly_when(
+                "session_verbal_consent_at",
+                "verbal_consent_at",
+                Q(verbal_consent=True),
+            ),
             set_exactly_when("session_signed_at", "signed_at", Q(state="signed")),
             together("session_signed_by_somebody", "signed_at", "signed_by"),
             models.CheckConstraint(

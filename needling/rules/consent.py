@@ -5,7 +5,7 @@ of therapists, a period and a number of sessions; each thing that ends it early 
 reason of its own with the way out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from clinic.rules.dates import add_months
 from needling.rules.choices import Technique
-from needling.rules.consent_text import NEAR
 from needling.rules.regions import in_words
 from needling.rules.screening_terms import SiteFacts
 
@@ -81,13 +80,14 @@ class Agreed:
 class Visit:
     """The visit that is to be covered.
 
-    `text_version` is the one in force. `sessions_held` counts those since the consent,
-    without this one. `conditions` are the relative contraindications that count today,
-    each with its words; `causes` what was noted since the consent.
+    `therapist` None asks for nobody in particular. `text_version` is the one in force.
+    `sessions_held` counts those since the consent, without this one. `conditions` are
+    the relative contraindications that count today, each with its words; `causes` what
+    was noted since the consent.
     """
 
     on: date
-    therapist: str
+    therapist: str | None
     text_version: int
     is_adult: bool = True
     sites: tuple[SiteFacts, ...] = ()
@@ -171,7 +171,7 @@ def _people(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
             _("A guardian signed, and the patient is of age now."),
             _("The patient signs for themselves."),
         )
-    if agreed.therapists is not None and visit.therapist not in agreed.therapists:
+    if not _includes(agreed.therapists, visit.therapist):
         yield _ask_anew(
             "consent_therapist", _("The consent names other therapists, not this one.")
         )
@@ -181,6 +181,11 @@ def _people(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
             _("The therapist has not countersigned the consent."),
             _("Answer the patient’s questions and countersign it."),
         )
+
+
+def _includes(named: frozenset[str] | None, therapist: str | None) -> bool:
+    """Whether the therapist is named, where any are and one is asked for."""
+    return named is None or therapist is None or therapist in named
 
 
 def _health(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
@@ -210,21 +215,9 @@ def _health(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
         )
 
 
-def _sites(agreed: Agreed, sites: Iterable[SiteFacts]) -> Iterator[Reason]:
+def _sites(agreed: Agreed, sites: tuple[SiteFacts, ...]) -> Iterator[Reason]:
     """What is to be needled, near what, and how."""
-    sites = tuple(sites)
-    yield from _regions(agreed, {site.region for site in sites})
-    yield from _near(agreed, frozenset[str]().union(*(site.risks for site in sites)))
-    techniques = {site.technique for site in sites}
-    if Technique.E_STIM in techniques and not agreed.allows_e_stim:
-        yield _ask_anew(
-            "consent_e_stim", _("The patient did not agree to electrical stimulation.")
-        )
-
-
-def _regions(agreed: Agreed, needled: set[str]) -> Iterator[Reason]:
-    """Regions that the consent does not name."""
-    regions = needled - agreed.regions
+    regions = {site.region for site in sites} - agreed.regions
     if regions:
         yield Reason(
             "consent_region",
@@ -232,17 +225,30 @@ def _regions(agreed: Agreed, needled: set[str]) -> Iterator[Reason]:
             % {"regions": in_words(regions)},
             _("Take consent for these regions."),
         )
+    yield from _special(agreed, sites)
 
 
-def _near(agreed: Agreed, risks: frozenset[str]) -> Iterator[Reason]:
-    """Organs the patient was not told of, and private parts not agreed to."""
-    untold = [name for name in NEAR if name in risks - agreed.near]
+def _special(agreed: Agreed, sites: tuple[SiteFacts, ...]) -> Iterator[Reason]:
+    """Organs nearby, electricity and private parts: each is asked by itself."""
+    risks = frozenset[str]().union(*(site.risks for site in sites))
+    missing = risks - agreed.near
+    untold = [str(words) for name, words in _NEAR_WORDS.items() if name in missing]
     if untold:
-        names = ", ".join(str(_NEAR_WORDS[name]) for name in untold)
         yield _ask_anew(
             "consent_risk",
             _("The patient was not told that a site lies near: %(organs)s.")
-            % {"organs": names},
+            % {"organs": ", ".join(untold)},
+        )
+    yield from _allowed(agreed, risks, {site.technique for site in sites})
+
+
+def _allowed(
+    agreed: Agreed, risks: frozenset[str], techniques: set[str]
+) -> Iterator[Reason]:
+    """What was asked with a yes or no of its own."""
+    if Technique.E_STIM in techniques and not agreed.allows_e_stim:
+        yield _ask_anew(
+            "consent_e_stim", _("The patient did not agree to electrical stimulation.")
         )
     if "PELVIC" in risks and not agreed.allows_intimate:
         yield _ask_anew(

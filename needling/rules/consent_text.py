@@ -15,7 +15,7 @@ from types import MappingProxyType
 from needling.rules.consent_rates import Numbers, Rate, placeholders
 from needling.rules.regions import Region
 
-_FENCE = "---\n"
+FENCE = "---\n"
 # What each text must ask for about the patient (clinical specification 3.1).
 FACTS = frozenset(
     {
@@ -59,9 +59,9 @@ _FORM = (
     "agree decline decline_hint thanks_given thanks_refused get_copy"
 )
 _COPY = (
-    "title shown record given refused patient at signed_by drawn typed tablet link way "
-    "valid screening interpreter countersigned not_countersigned withdrawn fingerprint "
-    "fingerprint_hint spelled page"
+    "title shown record given refused patient guardian representative at signed_by "
+    "drawn typed tablet link way valid screening interpreter countersigned "
+    "not_countersigned withdrawn fingerprint fingerprint_hint spelled page"
 )
 WORDS = frozenset(
     {
@@ -129,22 +129,22 @@ class Facts:
 
 def parse(text: str) -> Source:
     """A file, taken apart. Raises BadText where the head is not what it should be."""
-    before, fence, rest = text.partition(_FENCE)
-    head, closing, body = rest.partition(f"\n{_FENCE}")
+    before, fence, rest = text.partition(FENCE)
+    head, closing, body = rest.partition(f"\n{FENCE}")
     if before or not fence or not closing:
         raise BadText("The head must stand between two lines of ---.")
-    words = _words(head)
+    words = _head(head)
     version, language = words.pop("version", ""), words.pop("language", "")
     if not (version.isdecimal() and version.isascii() and language):
         raise BadText("The head must give version and language.")
     return Source(int(version), language, MappingProxyType(words), body.strip() + "\n")
 
 
-def _words(head: str) -> dict[str, str]:
-    """The lines of the head by name. Raises BadText for one that cannot be used."""
+def _head(head: str) -> dict[str, str]:
+    """The words by name; every line has both, and no name comes twice."""
     words: dict[str, str] = {}
     for line in head.splitlines():
-        name, _, value = line.partition(": ")
+        name, _colon, value = line.partition(": ")
         if not value or name in words:
             raise BadText(f"The head has a line that cannot be used: {line}")
         words[name] = value
@@ -169,7 +169,7 @@ def with_rates(text: str, rates: Iterable[Rate]) -> str:
     if unknown or missing:
         names = ", ".join(sorted(unknown | missing))
         raise BadText(f"Names that cannot be filled or are not used: {names}.")
-    head = text[: len(text) - len(text.partition(f"\n{_FENCE}")[2])]
+    head = text[: len(text) - len(text.partition(f"\n{FENCE}")[2])]
     return head + Template(text[len(head) :]).safe_substitute(figures)
 
 

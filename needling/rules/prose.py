@@ -1,14 +1,13 @@
 """A text in the few marks the consent form uses, as parts a page can be built from.
 
-Headings (# to ###), paragraphs, lists ("- "), tables ("|") and bold ("**"). Marks are
-read before anything is filled in, so that no name can bring marks of its own.
+Headings (# to ###), paragraphs, lists ("- "), tables ("|") and bold ("**"). What is
+filled into a text is freed of marks before (`consent_text.fill`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from string import Template
 
 _HEADING = re.compile(r"(#{1,3}) (.+)")
 _RULE = re.compile(r"\|[-| :]+\|")
@@ -40,30 +39,25 @@ class Block:
     level: int = 0
 
 
-def blocks(text: str, values: Mapping[str, str] | None = None) -> tuple[Block, ...]:
-    """The parts of the text, with `$name` filled in where values are given.
-
-    Raises KeyError for a name that nobody gave.
-    """
-    return tuple(_blocks(text, values))
+def blocks(text: str) -> tuple[Block, ...]:
+    """The parts of the text, in order."""
+    return tuple(_blocks(text))
 
 
-def _blocks(text: str, values: Mapping[str, str] | None) -> Iterator[Block]:
+def _blocks(text: str) -> Iterator[Block]:
     for kind, grouped in groupby(text.splitlines(), _kind):
         written = [line.strip() for line in grouped]
         if kind == "heading":
-            yield from (_heading(line, values) for line in written)
+            yield from (_heading(line) for line in written)
         elif kind != "blank":
-            yield _block(kind, written, values)
+            yield _block(kind, written)
 
 
-def _block(
-    kind: str, written: Sequence[str], values: Mapping[str, str] | None
-) -> Block:
+def _block(kind: str, written: Sequence[str]) -> Block:
     if kind == "table":
-        return Block(kind, rows=_rows(written, values))
+        return Block(kind, rows=_rows(written))
     lines = [" ".join(written)] if kind == "paragraph" else [w[2:] for w in written]
-    return Block(kind, _lines(lines, values))
+    return Block(kind, _lines(lines))
 
 
 def _kind(line: str) -> str:
@@ -77,34 +71,27 @@ def _kind(line: str) -> str:
     return "table" if stripped.startswith("|") else "paragraph"
 
 
-def _heading(line: str, values: Mapping[str, str] | None) -> Block:
+def _heading(line: str) -> Block:
     marks, _space, words = line.partition(" ")
-    return Block("heading", _lines([words], values), level=len(marks))
+    return Block("heading", _lines([words]), level=len(marks))
 
 
-def _rows(
-    written: Iterable[str], values: Mapping[str, str] | None
-) -> tuple[tuple[Line, ...], ...]:
+def _rows(written: Iterable[str]) -> tuple[tuple[Line, ...], ...]:
     return tuple(
-        _lines((cell.strip() for cell in line.strip("|").split("|")), values)
+        _lines(cell.strip() for cell in line.strip("|").split("|"))
         for line in written
         if not _RULE.fullmatch(line)
     )
 
 
-def _lines(
-    written: Iterable[str], values: Mapping[str, str] | None
-) -> tuple[Line, ...]:
-    return tuple(_runs(line, values) for line in written)
+def _lines(written: Iterable[str]) -> tuple[Line, ...]:
+    return tuple(_runs(line) for line in written)
 
 
-def _runs(line: str, values: Mapping[str, str] | None) -> Line:
+def _runs(line: str) -> Line:
     """Plain and bold words in turn; every second piece between "**" is bold."""
     return tuple(
-        Run(
-            piece if values is None else Template(piece).substitute(values),
-            is_bold=position % 2 == 1,
-        )
+        Run(piece, is_bold=position % 2 == 1)
         for position, piece in enumerate(line.split("**"))
         if piece
     )

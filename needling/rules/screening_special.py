@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from django.utils.translation import gettext as _
-
+from needling.rules.consent_text import RAISED
 from needling.rules.depth import Body
 from needling.rules.screening_items import Item
 from needling.rules.screening_reading import read
@@ -181,20 +180,12 @@ def body(case: Case) -> Body:
 
 
 def raised_risks(case: Case) -> tuple[str, ...]:
-    """The risks that are higher in this person, as the consent has to name them."""
-    names = {
-        "SPINE_CURVE": _("a curved or twisted spine: collapsed lung"),
-        "LOW_BMI": _("a slim build: collapsed lung"),
-        "LUNG_DISEASE": _("a lung problem: collapsed lung"),
-        "ANTICOAGULANT": _("a blood thinner: bleeding"),
-        "ANTIPLATELET": _("a medicine against clots: bleeding"),
-        "BLEEDING_DISORDER": _("a bleeding problem: bleeding"),
-        "DIABETES_UNCONTROLLED": _("diabetes: infection and slow healing"),
-        "IMMUNE_LOW": _("a weak immune system: infection"),
-        _PREGNANCY_QUESTION: _("pregnancy: problems in pregnancy"),
-    }
+    """The risks that are higher in this person, by item: the consent names each.
+
+    Their words stand in the consent texts, in every language.
+    """
     yes = set(all_met(case))
     pregnant = case.answers.get(_PREGNANCY_QUESTION)
     if pregnant is not None and pregnant.counts_as_yes:
         yes.add(_PREGNANCY_QUESTION)
-    return tuple(name for code, name in names.items() if code in yes)
+    return tuple(code for code in RAISED if code in yes)

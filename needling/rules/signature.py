@@ -20,7 +20,8 @@ POINTS_LEAST = 8
 EXTENT_LEAST = 0.05
 
 Point = tuple[float, float]
-Strokes = tuple[tuple[Point, ...], ...]
+Stroke = tuple[Point, ...]
+Strokes = tuple[Stroke, ...]
 
 
 class BadSignature(ValueError):

@@ -51,6 +51,7 @@ def answer(
         "empty_site": note.sites.empty_form,
         "hints": hints,
         "is_checked": check,
+        "stopped": readiness.stopped(session.patient, at=now),
         "hurdles": hurdles(
             gaps,
             patient=session.patient,

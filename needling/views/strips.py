@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Patient, Practitioner, User
 from needling import chips
-from needling.models import Consent, Screening, Session
+from needling.models import Consent, ConsentOffer, Screening, Session
 from needling.models.session import SessionQuerySet
 from needling.rules.regions import in_words
 from needling.views.shapes import patient_of, practitioner_of, strip
@@ -69,6 +69,9 @@ def patient_strip(request: StaffRequest, id: UUID) -> HttpResponse:
             .select_related("clinic", "text")
             .order_by("-given_at")[:_PAPERS]
         ],
+        offer=ConsentOffer.objects.filter(patient=patient).waiting(now).first()
+        if may(request.user, Permission.CONSENT_TAKE)
+        else None,
         now=now,
     )
 

@@ -60,7 +60,7 @@ def _elsewhere(
 ) -> tuple[str, str]:
     """The page that lifts what no screening lifts, else the field of the note."""
     if obstacle.topic == "consent":
-        return _consent(patient)
+        return _consent(patient, obstacle.code)
     if obstacle.topic == "clearance":
         return _clearance(patient)
     if obstacle.topic == "certificate":
@@ -78,8 +78,8 @@ def mending(
         return ""
     if chip.mend == "answers":
         return _answers(patient)
-    if chip.mend == "consent":
-        return _consent(patient)[0]
+    if chip.mend in ("consent", "countersign"):
+        return _consent(patient, f"consent_{chip.mend}")[0]
     if chip.mend == "contact":
         return reverse("clinic:contact_add", args=[patient.pk])
     return _screening(patient, chip.mend)[0]
@@ -90,6 +90,7 @@ _NEEDS = {
     "short": Permission.SCREENING_TAKE,
     "answers": Permission.CLINICAL_VIEW,
     "consent": Permission.CONSENT_TAKE,
+    "countersign": Permission.CONSENT_TAKE,
     "contact": Permission.PATIENT_EDIT,
 }
 
@@ -107,7 +108,12 @@ def _answers(patient: Patient) -> str:
     return reverse("needling:screening_detail", args=[newest.pk]) if newest else ""
 
 
-def _consent(patient: Patient) -> tuple[str, str]:
+def _consent(patient: Patient, code: str) -> tuple[str, str]:
+    """A new consent; the one that was signed, where only the therapist's name lacks."""
+    newest = patient.consents.order_by("-given_at").first()
+    if code == "consent_countersign" and newest is not None:
+        url = reverse("needling:consent_detail", args=[newest.pk])
+        return url, _("Countersign")
     return reverse("needling:consent_new", args=[patient.pk]), _("Take consent")
 
 

@@ -34,7 +34,7 @@ def told(django_db_setup, django_db_blocker):
     """One story for all tests of the class, forgotten in the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         factories.load_reference()
-        size = story.Size(patients=32, weeks=3)
+        size = story.Size(patients=40, weeks=3)
         yield story.tell(now=NOW, size=size, say=quiet)
         transaction.set_rollback(True)
 
@@ -92,9 +92,19 @@ class TestTheStory:
         kinds = set(CheckIn.objects.values_list("kind", flat=True))
         assert kinds == {"evening", "h24", "h48", "h72"}
 
-    def test_what_is_unanswered_was_rung_up_mostly(self, clinic):
+    def test_the_call_list_holds_only_what_is_new(self, clinic):
         assert Reply.objects.filter(source="staff").exists()
-        assert CheckIn.objects.to_call().count() < 30
+        listed = CheckIn.objects.to_call().filter(patient__contact_points__kind="phone")
+        assert listed.exists()
+        recent = NOW - timedelta(hours=30)
+        assert not listed.filter(settled_at__lte=recent).exists()
+
+    def test_a_refused_address_is_corrected(self, clinic):
+        doubtful = ContactPoint.objects.filter(state="in_doubt")
+        corrected = Patient.objects.filter(contact_points__in=doubtful).filter(
+            contact_points__value__contains=".home@"
+        )
+        assert corrected.exists()
 
     def test_escalations_are_open_taken_read_and_resolved(self, clinic):
         states = set(Escalation.objects.values_list("state", flat=True))

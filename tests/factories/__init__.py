@@ -32,12 +32,14 @@ from tests.factories.needling import (
     make_consent,
     make_draft,
     make_filled_draft,
+    make_offer,
     make_ready,
     make_screening,
     make_signed_session,
     mind,
     minded,
     note_header,
+    signature,
     site_row,
 )
 from tests.factories.reference import load_reference
@@ -61,6 +63,7 @@ __all__ = [
     "make_filled_draft",
     "make_link",
     "make_message",
+    "make_offer",
     "make_patient",
     "make_practitioner",
     "make_ready",
@@ -72,5 +75,6 @@ __all__ = [
     "mind",
     "minded",
     "note_header",
+    "signature",
     "site_row",
 ]

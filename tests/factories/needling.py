@@ -7,15 +7,25 @@ from typing import Any
 
 from clinic.models import Patient, Practitioner
 from clinic.uploads import NewFile
-from needling import acknowledgements, clearances, consents, screenings, sessions
+from needling import (
+    acknowledgements,
+    clearances,
+    consents,
+    decisions,
+    offers,
+    screenings,
+    sessions,
+)
 from needling.models import (
     Clearance,
     Consent,
+    ConsentOffer,
     Muscle,
     Screening,
     ScreeningItem,
     Session,
 )
+from needling.texts import Terms
 from tests.factories.clinic import (
     ALL_REGIONS,
     NOW,
@@ -66,26 +76,60 @@ def make_screening(
     )
 
 
-def make_consent(
+def make_offer(
     patient: Patient,
     *,
     practitioner: Practitioner | None = None,
     regions: Sequence[str] = ALL_REGIONS,
-    allows_messages: bool = True,
     now: datetime = NOW,
-) -> Consent:
-    """The patient's own signature, for every region unless said otherwise."""
+    **terms: Any,
+) -> ConsentOffer:
+    """A consent put before the patient, for every region unless said otherwise.
+
+    Without a screening on file one is made, every answer no.
+    """
     load_reference()
     practitioner = practitioner or make_practitioner(patient.clinic)
-    return consents.give(
-        patient,
-        practitioner=practitioner,
-        regions=regions,
-        signature=consents.Signature(patient.full_name),
-        allows_messages=allows_messages,
+    if not patient.screenings.filter(answered_at__lte=now).exists():
+        make_screening(patient, practitioner=practitioner, now=now - _BEFORE)
+    terms = {"practitioner": practitioner, "regions": regions, **terms}
+    return offers.prepare(patient, terms=Terms(**terms), by=practitioner.user, now=now)
+
+
+def signature(patient: Patient, **given: Any) -> decisions.Signature:
+    """The patient's own, typed."""
+    name = patient.full_name
+    return decisions.Signature(**{"name": name, "typed": name, **given})
+
+
+def make_consent(
+    patient: Patient,
+    *,
+    practitioner: Practitioner | None = None,
+    allows_messages: bool = True,
+    is_countersigned: bool = True,
+    signed: Mapping[str, Any] | None = None,
+    choices: Mapping[str, Any] | None = None,
+    now: datetime = NOW,
+    **terms: Any,
+) -> Consent:
+    """An agreement to what `make_offer` puts forward, signed and countersigned."""
+    practitioner = practitioner or make_practitioner(patient.clinic)
+    consent = decisions.sign(
+        make_offer(patient, practitioner=practitioner, now=now, **terms),
+        signature=signature(patient, **(signed or {})),
+        choices=decisions.Choices(messages=allows_messages, **(choices or {})),
+        origin=decisions.Origin(Consent.Way.TABLET),
         by=practitioner.user,
         now=now,
     )
+    if is_countersigned:
+        by = practitioner.user
+        consents.countersign(consent, identity_check="Passport", by=by, now=now)
+        # Its copy is out of the way of what a test is about.
+        consent.messages.all().delete()
+        consent.refresh_from_db()
+    return consent
 
 
 def make_clearance(

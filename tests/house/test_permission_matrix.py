@@ -44,8 +44,7 @@ def own(clinic, practitioner, mail):
     for sweep in heartbeat.expected():
         heartbeat.beat(sweep, now=db.now())
     patient = factories.make_patient(clinic, now=NOW - timedelta(days=2))
-    ended_at = NOW - timedelta(hours=26)
-    given = {"practitioner": practitioner, "ended_at": ended_at}
+    given = {"practitioner": practitioner, "ended_at": NOW - timedelta(hours=26)}
     session = factories.make_signed_session(patient, **given)
     check_in = factories.make_sent_check_in(session)
     escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
@@ -60,6 +59,7 @@ def own(clinic, practitioner, mail):
         consent=session.consent_id,
         session=session.pk,
         draft=factories.make_draft(patient, practitioner=practitioner).pk,
+        offer=factories.make_offer(patient, practitioner=practitioner).pk,
         check_in=session.check_ins.get(kind="evening").pk,
         escalation=escalation.pk,
         message=check_in.messages.get().pk,

@@ -14,6 +14,11 @@ PUBLIC = {
     "aftercare:checkin_help",
     "aftercare:checkin_not_me",
     "aftercare:checkin_questions",
+    "needling:form_consent",
+    "needling:form_copy",
+    "needling:form_done",
+    "needling:form_gate",
+    "needling:form_refuse",
     # The way in.
     "account_inactive",
     "account_login",

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from needling import screenings
 from needling.models import Session
 from tests import factories
+from tests.journeys.signing import choose, draw
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -43,12 +44,15 @@ def say_no(tab):
 
 
 def sign_consent(tab):
-    tab.locator("label", has_text="Neck").click()
-    for name in ("allows_messages_0", "allows_e_stim_1", "person_0"):
-        tab.locator(f"label[for=id_{name}]").click()
-    tab.get_by_label("Printed name").fill("Ann Brook")
-    tab.get_by_role("button", name="Sign", exact=True).click()
-    tab.get_by_text("The consent is saved.").wait_for()
+    tab.locator("label", has_text="Neck").first.click()
+    tab.get_by_role("button", name="Make the form").click()
+    tab.get_by_role("link", name="Read and sign on this device").click()
+    choose(tab)
+    draw(tab)
+    tab.get_by_role("button", name="Sign and agree").click()
+    tab.get_by_role("link", name="For staff: back to the record").click()
+    tab.get_by_role("button", name="Countersign").click()
+    tab.get_by_text("Countersigned.").wait_for()
 
 
 def add_site(tab, number, **typed):

@@ -114,6 +114,7 @@ def test_a_clearance_is_acknowledged_too(patient, practitioner):
         answers={"BLEEDING_DISORDER": {"diagnosis": "low_platelets"}},
         now=NOW - LENGTH,
     )
+    factories.make_consent(patient, practitioner=practitioner, now=NOW - LENGTH)
     saved = save(session, factories.minded())
     assert gaps(saved) == [""]
     factories.make_clearance(patient, practitioner=practitioner)

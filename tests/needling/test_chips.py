@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from needling import chips, sessions
-from needling.models import Consent
+from needling import chips, consents, sessions
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,13 +84,30 @@ def hold(patient, practitioner, hours):
 
 def test_a_consent_covers_so_many_sessions(patient, practitioner):
     factories.make_ready(patient, practitioner)
-    for hours in range(1, Consent.SESSIONS_COVERED + 1):
+    for hours in range(1, 7):
         assert shown(patient)["consent"] == ("ok", "consent")
         hold(patient, practitioner, hours)
-    assert shown(patient)["consent"] == ("warn", "consent")
-    assert words(patient)["consent"] == "Consent used for 6 sessions"
-    factories.make_consent(patient, practitioner=practitioner)
-    assert shown(patient)["consent"] == ("ok", "consent")
+    after = NOW + timedelta(hours=7)
+    assert shown(patient, at=after)["consent"] == ("bad", "consent")
+    assert words(patient, at=after)["consent"] == "Consent used up"
+    factories.make_consent(patient, practitioner=practitioner, now=after)
+    assert shown(patient, at=after)["consent"] == ("ok", "consent")
+
+
+def test_a_consent_waits_for_the_therapists_name(patient, practitioner):
+    factories.make_consent(patient, practitioner=practitioner, is_countersigned=False)
+    assert shown(patient)["consent"] == ("warn", "countersign")
+    assert words(patient)["consent"] == "Consent: countersign it"
+
+
+def test_why_there_is_no_consent_any_longer(patient, practitioner):
+    consent = factories.make_consent(patient, practitioner=practitioner)
+    review = {"cause": "patient_asks", "by": practitioner.user}
+    consents.ask_anew(patient, **review, now=NOW + timedelta(hours=1))
+    later = NOW + timedelta(hours=2)
+    assert words(patient, at=later)["consent"] == "Consent: ask anew"
+    consents.withdraw(consent, reason="", by=practitioner.user, now=later)
+    assert words(patient, at=later)["consent"] == "Consent withdrawn"
 
 
 @pytest.mark.parametrize(("days", "kind"), [(334, "ok"), (335, "warn"), (366, "bad")])

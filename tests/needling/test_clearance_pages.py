@@ -16,12 +16,12 @@ NOW = factories.NOW
 @pytest.fixture
 def bleeder(patient, practitioner):
     """Ready, but for a bleeding problem."""
-    factories.make_ready(patient, practitioner)
     factories.make_screening(
         patient,
         practitioner=practitioner,
         answers={"BLEEDING_DISORDER": {"diagnosis": "low_platelets"}},
     )
+    factories.make_consent(patient, practitioner=practitioner)
     return patient
 
 

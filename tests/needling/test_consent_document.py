@@ -58,7 +58,7 @@ def copy_in(language="en", name="Ann Brook"):
         record=[(words["doc_signed_by"], name)],
         choices=[(words["ask_e_stim"], words["no"])],
         signature=Signed(name, STROKES, "10 March 2026, 10:00"),
-        at=datetime(2026, 3, 10, 10, tzinfo=UTC),
+        at=datetime(2026, 3, 10, 10, 0, 0, 123456, tzinfo=UTC),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from needling import consents, readiness, screenings, sessions
+from needling import readiness, screenings, sessions
 from needling.models import NeedleSite, NeedlingPolicy
 from tests import factories
 
@@ -68,33 +68,6 @@ def test_a_form_of_tomorrow_does_not_count(patient, practitioner):
     assert readiness.latest_screening(patient, at=NOW) is None
 
 
-def test_the_newest_consent_counts(patient, practitioner):
-    first = factories.make_consent(patient, practitioner=practitioner)
-    second = factories.make_consent(
-        patient, practitioner=practitioner, now=NOW + timedelta(hours=1)
-    )
-    assert readiness.valid_consent(patient, at=NOW) == first
-    assert readiness.valid_consent(patient, at=NOW + timedelta(days=1)) == second
-
-
-def test_a_consent_runs_out_with_its_last_day(patient, practitioner):
-    factories.make_consent(patient, practitioner=practitioner)
-    last = NOW + timedelta(days=184)
-    assert readiness.valid_consent(patient, at=last) is not None
-    assert readiness.valid_consent(patient, at=last + timedelta(days=1)) is None
-
-
-def test_what_was_needled_before_the_withdrawal_was_agreed_to(patient, practitioner):
-    consent = factories.make_consent(patient, practitioner=practitioner)
-    at = NOW + timedelta(minutes=10)
-    consents.withdraw(consent, reason="", by=practitioner.user, now=at)
-    assert readiness.valid_consent(patient, at=at - timedelta(minutes=1)) == consent
-    assert readiness.valid_consent(patient, at=at) is None
-    assert codes(readiness.consent_obstacles(patient, at=at)) == [
-        ("consent", "consent")
-    ]
-
-
 def site(session, muscle="upper_trapezius", **columns):
     row = factories.site_row(muscle, **columns)
     return NeedleSite(session=session, order=0, warn_above_mm=10, **row)
@@ -116,13 +89,6 @@ def test_the_consent_names_every_region(patient, practitioner):
     (found,) = for_sites(session, site(session, "soleus"))
     assert (found.code, found.topic) == ("consent_region", "consent")
     assert found.sentence == "The consent does not name: Lower leg."
-
-
-def test_without_a_consent_its_regions_do_not_matter(patient, practitioner):
-    session = factories.make_draft(patient, practitioner=practitioner)
-    patient.consents.all().delete()
-    found = for_sites(session, site(session, "soleus"))
-    assert codes(found) == [("consent", "consent")]
 
 
 def test_training_covers_every_region(patient, practitioner):

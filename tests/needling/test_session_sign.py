@@ -145,6 +145,11 @@ def test_a_consent_withdrawn_after_the_needles_does_not_hide_them(fill, patient)
 
 def test_papers_that_are_missing_are_named(fill, patient, practitioner):
     draft = fill(muscles=["soleus"])
-    patient.consents.all().delete()
+    consents.withdraw(
+        patient.consents.get(),
+        reason="",
+        by=practitioner.user,
+        now=draft.started_at,
+    )
     practitioner.certifications.all().delete()
-    assert gaps(draft) == ["consent", "none"]
+    assert gaps(draft) == ["consent_withdrawn", "none"]

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clinic.models import Patient
-from needling import consents
+from needling import consents, decisions
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -71,9 +71,15 @@ def test_papers_show_whether_they_hold(client, therapist, practitioner, patient)
         )
     newest = patient.consents.order_by("given_at").last()
     consents.withdraw(newest, reason="", by=therapist, now=NOW)
+    offer = factories.make_offer(patient, practitioner=practitioner)
+    here = decisions.Origin("tablet")
+    decisions.refuse(offer, origin=here, by=therapist, now=NOW)
+    factories.make_consent(patient, practitioner=practitioner, is_countersigned=False)
+    factories.make_offer(patient, practitioner=practitioner)
     client.force_login(therapist)
     text = of_patient(client, patient)
-    for words in ("Expired", "Withdrawn", "Until 18 Aug 2026"):
+    assert "Waits for the patient" in text
+    for words in ("Expired", "Withdrawn", "Refused", "Not countersigned"):
         assert words in text
 
 

@@ -119,4 +119,4 @@ def _next(now: datetime, acts: list[datetime]) -> datetime | None:
     if not moments or min(moments) < now - _STALLED:
         return None
     # What is overdue could not be done at that moment: a while later it is tried again.
-    return max(min(moments) + _INSTANT, now + timedelta(minutes=13))
+    return max(min(moments) + _INSTANT, now + timedelta(minutes=47))

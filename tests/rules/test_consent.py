@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -99,6 +98,7 @@ def test_each_trigger_has_its_reason(agreed, visit, code):
         ({"given_on": date(2025, 3, 1)}, {"last_session_on": date(2025, 9, 10)}),
         ({"by_guardian": True}, {"is_adult": False}),
         ({"therapists": frozenset({"tom", "tess"})}, {}),
+        ({"therapists": frozenset({"tom"})}, {"therapist": None}),
         ({"conditions": frozenset({"CANCER"})}, {"conditions": {"CANCER": "Cancer?"}}),
         ({"was_pregnant": True}, {"is_pregnant": True}),
         ({"allows_e_stim": True}, {"sites": (replace(CALF, technique="e_stim"),)}),
@@ -128,7 +128,7 @@ def test_the_reasons_name_what_is_missing():
 
 
 # Each of these ends the consent by itself and touches none of the others.
-TRIGGERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+TRIGGERS: dict[str, tuple[dict, dict]] = {
     "consent_expired": ({"expires_on": DAY - timedelta(days=1)}, {}),
     "consent_sessions": ({}, {"sessions_held": 6}),
     "consent_gap": ({"given_on": date(2025, 1, 1)}, {}),

@@ -28,6 +28,12 @@ def evening(world: World) -> Iterator[str]:
     )
     mail, link = _ask(world, Kind.EVENING)
     yield f"Mail “{mail}” with the link {_short(link)}"
+    address = world.walker.contact_points.get(kind="email").value
+    papers = world.papers_to(address)
+    hold(
+        papers and papers[0].startswith(b"%PDF"), "no copy of the consent came by mail"
+    )
+    yield f"The copy of the consent came as a PDF of {len(papers[0]) // 1024} kB."
     world.sweep(check_in.closes_at)
     hold(
         world.check_in(Kind.EVENING).state == _S.UNANSWERED,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from aftercare.models import CheckIn
 from aftercare.synthetic import treatment
+from aftercare.synthetic.agreeing import agree, scribble
 from aftercare.synthetic.chance import chance
 from aftercare.synthetic.complaints import NECK, Aim, Complaint
 from aftercare.synthetic.treatment import Note
@@ -12,7 +13,8 @@ from aftercare.synthetic.walk.world import BACK, Step, World, hold
 from clinic import patients
 from clinic.models import AuditEntry
 from clinic.patients import Details, NewContact
-from needling import consents, readiness, screenings, sessions
+from needling import readiness, screenings, sessions
+from needling.decisions import Signature
 from needling.models import Muscle, Screening
 
 BORN = date(1980, 5, 17)
@@ -81,16 +83,15 @@ def screen_and_consent(world: World) -> Iterator[str]:
         by=by,
         now=world.now,
     )
-    consents.give(
+    agree(
         world.walker,
         practitioner=world.practitioner,
-        regions=sorted(_COMPLAINT.regions),
-        signature=consents.Signature(world.walker.full_name),
-        allows_messages=True,
-        by=by,
+        regions=_COMPLAINT.regions,
+        signature=Signature(world.walker.full_name, strokes=scribble(chance(_SEED))),
+        messages=True,
         now=world.now + _MINUTE,
     )
-    world.now += 2 * _MINUTE
+    world.now += 5 * _MINUTE
     left = readiness.before_needling(world.walker, world.practitioner, at=world.now)
     hold(not left, f"needling may not start: {[each.sentence for each in left]}")
     yield f"{len(questions)} questions answered, consent signed: nothing in the way."
@@ -118,7 +119,7 @@ def log_session(world: World) -> Iterator[str]:
         lung = ", near the lung" if row.muscle.is_pneumothorax_risk else ""
         yield (
             f"{row.muscle}, {row.side}: {row.depth_mm} of {row.needle_length_mm} mm, "
-            f"{row.insertions}x, {row.dwell_seconds} s, twitches {seen}{lung}."
+            f"inserted {row.insertions}x, {row.dwell_seconds} s, twitches {seen}{lung}."
         )
     hold(len(rows) == len(_COMPLAINT.aims), f"{len(rows)} needle sites were kept")
     hold(world.session.is_lung_risk, "the session does not count as near the lung")

@@ -113,6 +113,16 @@ class World:
             for mail in self.mails()
             if address in (mail["To"] or "")
             and str(mail["Message-ID"]) not in self._read
+            and not list(mail.iter_attachments())
+        ]
+
+    def papers_to(self, address: str) -> list[bytes]:
+        """What came to somebody as a file with a mail: the copy of a consent."""
+        return [
+            each.get_content()
+            for mail in self.mails()
+            if address in (mail["To"] or "")
+            for each in mail.iter_attachments()
         ]
 
     def mails(self) -> list[EmailMessage]:

@@ -1,7 +1,7 @@
 """Loads the reference data that sessions lean on. Safe to run at every start."""
 
 import csv
-import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +11,24 @@ from django.utils import timezone
 
 import needling
 from clinic.audit import Agent
-from needling import catalogue, consents
+from needling import catalogue, texts
+from needling.models import ConsentText
+from needling.refusals import CannotConsent
+from needling.rules.consent_rates import BadRate, decode_rate
+from needling.rules.consent_text import BadText
 from needling.rules.muscle_rows import BadMuscle
 from needling.rules.screening_items import BadItem
 
 _DATA = Path(needling.__file__).parent / "data"
-# The second line of the text says which one it is, for the patient as for this command.
-_VERSION = re.compile(r"^Version (\d+), English\.", re.MULTILINE)
 
 
 class Command(BaseCommand):
-    """Muscles, screening items, consent text: all of it or nothing."""
+    """Muscles, screening items, rates, consent texts: all of it or nothing."""
 
-    help = "Load muscles, screening items and the consent text; safe to repeat."
+    help = "Load muscles, screening items and the consent texts; safe to repeat."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Read the three files and print what was done with each."""
+        """Read the files and print what was done with each."""
         now = timezone.now()
         try:
             with transaction.atomic():
@@ -36,12 +38,12 @@ class Command(BaseCommand):
                 items = catalogue.load_items(
                     _rows("screening_items"), by=Agent.SEED, now=now
                 )
-                text = _load_text()
-        except (BadMuscle, BadItem, consents.CannotConsent) as error:
+                loaded = _load_texts(now)
+        except (BadMuscle, BadItem, BadRate, BadText, CannotConsent) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_counts("muscles", muscles))
         self.stdout.write(_counts("screening items", items))
-        self.stdout.write(f"consent text: {text}")
+        self.stdout.write(f"consent texts: {', '.join(map(str, loaded))}")
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -49,13 +51,14 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _load_text() -> str:
-    body = (_DATA / "consent_text.md").read_text(encoding="utf-8")
-    found = _VERSION.search(body)
-    if found is None:
-        raise CommandError("consent_text.md does not say which version it is.")
-    text = consents.put_text(version=int(found[1]), language="en", body=body)
-    return f"{text.language}, version {text.version}"
+def _load_texts(now: datetime) -> list[ConsentText]:
+    """The consent text of every language, the rates filled in."""
+    rates = [decode_rate(row) for row in _rows("consent_rates")]
+    files = sorted(_DATA.glob("consent_text_*.md"))
+    return [
+        texts.load(file.read_text(encoding="utf-8"), rates=rates, now=now)
+        for file in files
+    ]
 
 
 def _counts(what: str, loaded: catalogue.Loaded) -> str:

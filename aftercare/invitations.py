@@ -1,0 +1,88 @@
+"""Sending a patient a form to answer, and the copy of what was signed."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from aftercare import letters, outbox
+from aftercare.models import Message
+from clinic import audit
+from needling.models import Consent, ConsentOffer
+
+# After alerts and check-ins.
+_PRIORITY = 30
+# So often a form is sent by one press after the other; then somebody calls.
+_MOST = 5
+_ON_ITS_WAY = (Message.State.QUEUED, Message.State.CLAIMED, Message.State.SENDING)
+
+
+class CannotSend(Exception):
+    """Refused; the text says why in words fit for the user."""
+
+
+@transaction.atomic
+def send_form(offer: ConsentOffer, *, by: audit.Actor, now: datetime) -> Message:
+    """Queue a mail with a link to the consent form; the link is made as it leaves.
+
+    A second press while the first is on its way changes nothing. Raises CannotSend for
+    a form that is closed, a patient without an address, or the sixth mail.
+    """
+    held = ConsentOffer.objects.select_for_update().get(pk=offer.pk)
+    sent = Message.objects.filter(consent_offer=held).order_by("-created_at")
+    waiting = sent.filter(state__in=_ON_ITS_WAY).first()
+    if waiting is not None:
+        return waiting
+    if not ConsentOffer.objects.filter(pk=held.pk).waiting(now).exists():
+        raise CannotSend(_("This form is closed. Make a new one."))
+    if letters.mailbox_of(held.patient, is_private=False) is None:
+        raise CannotSend(_("There is no e-mail address in use for this patient."))
+    if sent.count() >= _MOST:
+        raise CannotSend(
+            _("The link was sent five times. Call the patient, or sign at the clinic.")
+        )
+    message = outbox.enqueue(
+        key=f"form:{held.pk}:{sent.count()}",
+        now=now,
+        clinic_id=held.clinic_id,
+        purpose=Message.Purpose.NOTICE,
+        priority=_PRIORITY,
+        channel=Message.Channel.EMAIL,
+        patient=held.patient,
+        consent_offer=held,
+        template="form_link",
+        send_before=held.closes_at,
+    )
+    audit.record("consent.link_sent", held, by=by, now=now)
+    return message
+
+
+@transaction.atomic
+def send_copy(consent: Consent, *, by: audit.Actor, now: datetime) -> Message:
+    """Queue a mail with the patient's copy; it is written as it leaves.
+
+    A second press while the first is on its way changes nothing. Raises CannotSend for
+    a patient without an address of their own: a copy tells about their health.
+    """
+    held = Consent.objects.select_for_update().get(pk=consent.pk)
+    sent = Message.objects.filter(consent=held).order_by("-created_at")
+    waiting = sent.filter(state__in=_ON_ITS_WAY).first()
+    if waiting is not None:
+        return waiting
+    if letters.mailbox_of(held.patient, is_private=True) is None:
+        raise CannotSend(
+            _("There is no e-mail address that only the patient reads: print the copy.")
+        )
+    message = outbox.enqueue(
+        key=f"copy:{held.pk}:{sent.count()}",
+        now=now,
+        clinic_id=held.clinic_id,
+        purpose=Message.Purpose.NOTICE,
+        priority=_PRIORITY,
+        channel=Message.Channel.EMAIL,
+        patient=held.patient,
+        consent=held,
+        template="consent_copy",
+    )
+    audit.record("consent.copy_sent", held, by=by, now=now)
+    return message

@@ -1,0 +1,48 @@
+"""Buttons on consent pages that send something to the patient."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from aftercare import invitations
+from clinic.access import Permission, StaffRequest, find, requires
+from clinic.views.answers import see_other
+from needling.models import Consent, ConsentOffer
+
+_FORM = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(_FORM)
+@requires(Permission.CONSENT_TAKE)
+def offer_send(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Mail the link to a consent form."""
+    rows = ConsentOffer.objects.select_related("patient", "clinic")
+    offer: ConsentOffer = find(rows, request.user, pk=id)
+    if request.method == "POST":
+        try:
+            invitations.send_form(offer, by=request.user, now=timezone.now())
+        except invitations.CannotSend as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The link is on its way."))
+    return see_other("needling:offer_detail", offer.pk)
+
+
+@require_http_methods(_FORM)
+@requires(Permission.CONSENT_TAKE)
+def copy_send(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Mail the copy of a consent."""
+    rows = Consent.objects.select_related("patient", "clinic")
+    consent: Consent = find(rows, request.user, pk=id)
+    if request.method == "POST":
+        try:
+            invitations.send_copy(consent, by=request.user, now=timezone.now())
+        except invitations.CannotSend as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The copy is on its way."))
+    return see_other("needling:consent_detail", consent.pk)
