@@ -1,6 +1,7 @@
 """A patient's answer: saved, judged and raised where it must be, all at once."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from aftercare import escalations, outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message, Reply
 from aftercare.rules import triage
+from aftercare.rules.reading import reader
 from aftercare.rules.schedule import Kind
 from clinic import audit
 from clinic.rules.known import known
@@ -24,7 +26,10 @@ _LOOK_BACK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Submission:
-    """One filled form. `submission_id` comes with the form: a double click is one."""
+    """One filled form. `submission_id` comes with the form: a double click is one.
+
+    `is_garbled` says that something in it could not be read or did not fit.
+    """
 
     submission_id: uuid.UUID
     ticked: frozenset[str] = field(default_factory=frozenset)
@@ -35,6 +40,7 @@ class Submission:
     call_wanted: bool = False
     call_when: str = ""
     asks_for_help: bool = False
+    is_garbled: bool = False
 
 
 # Whoever asks for help right now is an emergency until a person knows better.
@@ -42,6 +48,11 @@ _HELP = triage.Reason(
     triage.Flag.ALARM_OTHER,
     triage.Tier.EMERGENCY,
     gettext_lazy("Pressed “I need help now”."),
+)
+_GARBLED = triage.Reason(
+    triage.Flag.REVIEW,
+    triage.Tier.SAME_DAY,
+    gettext_lazy("Part of the answer could not be read."),
 )
 
 
@@ -107,7 +118,8 @@ def _assess(
     check_in: CheckIn, submission: Submission, *, now: datetime
 ) -> triage.Verdict:
     """Judge the answer in the light of what was needled and what is known."""
-    policy = AftercarePolicy.of(check_in.clinic)
+    thresholds = AftercarePolicy.of(check_in.clinic).thresholds()
+    context = context_of(check_in, now=now)
     answer = triage.Answer(
         ticked=frozenset(triage.Flag(flag) for flag in submission.ticked),
         none_of_these=submission.none_of_these,
@@ -118,10 +130,22 @@ def _assess(
     )
     return triage.assess(
         answer,
-        context_of(check_in, now=now),
-        policy.thresholds(),
-        text_findings=(_HELP,) if submission.asks_for_help else (),
+        context,
+        thresholds,
+        text_findings=tuple(_found(submission, context, thresholds)),
+        text_is_read=True,
     )
+
+
+def _found(
+    submission: Submission, context: triage.Context, thresholds: triage.Thresholds
+) -> Iterator[triage.Reason]:
+    """What the answer says besides its ticks and its score."""
+    if submission.asks_for_help:
+        yield _HELP
+    if submission.is_garbled:
+        yield _GARBLED
+    yield from reader.read(submission.free_text, context, thresholds)
 
 
 def context_of(check_in: CheckIn, *, now: datetime) -> triage.Context:

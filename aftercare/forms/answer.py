@@ -81,7 +81,8 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask the first question again where it was passed over."""
         cleaned = dict(self.cleaned_data)
-        cleaned["free_text"] = self._words(cleaned["free_text"] or "")
+        cleaned["free_text"], was_cut = self._words(cleaned["free_text"] or "")
+        cleaned["is_garbled"] = was_cut or bool(self._odd)
         answered = cleaned["none_of_these"] or self.urgent & cleaned["ticked"]
         if not answered and not self._odd:
             self.add_error(
@@ -108,12 +109,13 @@ class AnswerForm(forms.Form):
             return ""
         return str(sent)
 
-    def _words(self, text: str) -> str:
-        """What they wrote, as much as can be kept, and what could not be read."""
+    def _words(self, text: str) -> tuple[str, bool]:
+        """What they wrote and what could not be read, and whether any was cut off."""
         odd = [f"[{each[:_ODD_LIMIT]}]" for each in self._odd[:_ODD_KEPT]]
         note = cut_text("\n".join(odd))[0]
         kept, was_cut = cut_text(text, TEXT_LIMIT - len(note) - 2)
-        return "\n".join(part for part in (kept + "…" * was_cut, note) if part)
+        parts = (kept + "…" * was_cut, note)
+        return "\n".join(part for part in parts if part), was_cut
 
 
 def kept_values(data: QueryDict) -> list[tuple[str, str]]:

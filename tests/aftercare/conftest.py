@@ -12,3 +12,10 @@ from tests.strict import WatchfulClient
 def visitor(db: None, client: WatchfulClient, at_now: Any) -> Visitor:
     """A patient after a lung-risk session, with the check-in of the next day open."""
     return make_visitor(client, at_now)
+
+
+@pytest.fixture
+def inside(visitor: Visitor) -> Visitor:
+    """A visitor who has given the date of birth."""
+    visitor.enter()
+    return visitor

@@ -13,13 +13,6 @@ from tests.aftercare.visiting import make_visitor, text_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def inside(visitor):
-    """A visitor who has given the date of birth."""
-    visitor.enter()
-    return visitor
-
-
 def _told(visitor):
     return text_of(visitor.get("answer"))
 

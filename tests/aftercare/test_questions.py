@@ -12,13 +12,6 @@ from tests.aftercare.visiting import BORN, WRONG, make_visitor, text_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def inside(visitor):
-    """A visitor who has given the date of birth."""
-    visitor.enter()
-    return visitor
-
-
 def test_a_lung_risk_session_asks_about_the_lung(inside):
     body = inside.get("questions").content.decode()
     emergency = body[: body.index("None of these")]

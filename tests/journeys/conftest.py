@@ -1,5 +1,6 @@
 """A server for a real browser, on plain http as on one machine, and people in it."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,8 +57,15 @@ def signed_in(server: str, chromium: Any) -> Iterator[Any]:
 def axe() -> Any:
     """Fails on anything the accessibility checker finds: `axe(page)`."""
     checker = Axe()
+    # A navigation may be reported before a slow server has sent the style sheets.
+    dressed = """() => document.readyState === "complete" &&
+        [...document.querySelectorAll("link[rel=stylesheet]")].every((one) => one.sheet)
+    """
 
     def check(page: Any) -> None:
+        patience = time.monotonic() + 20
+        while not page.evaluate(dressed) and time.monotonic() < patience:
+            page.wait_for_timeout(50)
         found = checker.run(page)
         assert found.violations_count == 0, found.generate_report()
 
