@@ -11,7 +11,8 @@ from django.db.models import Max
 from clinic import audit
 from needling.models import Muscle, ScreeningItem
 from needling.rules.muscle_rows import decode_muscle
-from needling.rules.screening_items import check_items, decode_row, parse_item
+from needling.rules.screening_items import check_items, parse_item
+from needling.rules.screening_rows import decode_row
 
 
 @dataclass

@@ -17,7 +17,7 @@ from needling.models import (
     Session,
 )
 from needling.rules import consent, screening_special
-from needling.rules.consent import Agreed, Reason, Visit
+from needling.rules.consent import Agreed, Helper, Reason, Visit
 from needling.rules.consent_text import NEAR
 from needling.rules.screening_terms import SiteFacts
 from needling.rules.sites import risk_sets
@@ -32,11 +32,13 @@ class Basis:
     """What the answers say that a consent rests on.
 
     `conditions` are the relative contraindications (class R) that count, each with its
-    question; `raised` the risks that are higher in this person.
+    question; `raised` the risks that are higher in this person; `needs` who has to
+    take part, of Helper.
     """
 
     conditions: Mapping[str, str]
     raised: tuple[str, ...]
+    needs: frozenset[str] = frozenset()
 
     @property
     def is_pregnant(self) -> bool:
@@ -47,12 +49,22 @@ class Basis:
 def basis(patient: Patient, *, at: datetime) -> Basis:
     """What the answers that held at that moment say."""
     case = riskview.case_of(patient, now=at)
+    met = screening_special.all_met(case)
     relative = {
         code: each.item.question
-        for code, each in screening_special.all_met(case).items()
+        for code, each in met.items()
         if each.item.klass == "R" and code not in _APART
     }
-    return Basis(relative, screening_special.raised_risks(case))
+    return Basis(relative, screening_special.raised_risks(case), _needs(met))
+
+
+def _needs(met: Mapping[str, screening_special.Met]) -> frozenset[str]:
+    """Who has to take part, by what was answered."""
+    found = {Helper.INTERPRETER.value} if "COMMUNICATION" in met else set()
+    unable = met.get("CANNOT_CONSENT")
+    if unable is not None and unable.values.get("route") in Helper.values:
+        found.add(str(unable.values["route"]))
+    return frozenset(found)
 
 
 def is_minor(patient: Patient, *, at: datetime) -> bool:
@@ -166,6 +178,8 @@ def _agreed(row: Consent, *, at: datetime) -> Agreed:
         therapists=frozenset(named) if named else None,
         sessions=offer.sessions_covered,
         by_guardian=row.person == Consent.Person.GUARDIAN,
+        by_another=row.person != Consent.Person.PATIENT,
+        has_interpreter=bool(offer.interpreter_name),
         conditions=frozenset(offer.conditions),
         was_pregnant=offer.is_pregnant,
     )
@@ -198,6 +212,7 @@ def _visit(
         last_session_on=last.started_at.astimezone(zone).date() if last else None,
         conditions=now_known.conditions,
         is_pregnant=now_known.is_pregnant,
+        needs=now_known.needs,
         causes=frozenset(
             ConsentReview.objects.filter(
                 patient=patient, noted_at__gt=row.given_at, noted_at__lte=at

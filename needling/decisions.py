@@ -11,7 +11,7 @@ from needling import coverage
 from needling.models import Consent, ConsentOffer
 from needling.refusals import BadSignature, Closed
 from needling.rules import signer as signer_rules
-from needling.rules.consent import Decision
+from needling.rules.consent import Decision, Helper
 from needling.rules.signature import Strokes
 from needling.rules.signer import Signer
 
@@ -162,8 +162,12 @@ def _require_signature(
         is_signed=bool(signature.strokes or signature.typed.strip()),
         has_assent=signature.has_assent,
     )
-    is_minor = coverage.is_minor(offer.patient, at=now)
-    missing = signer_rules.lacks(signer, is_minor=is_minor)
+    needs = coverage.basis(offer.patient, at=now).needs
+    missing = signer_rules.lacks(
+        signer,
+        is_minor=coverage.is_minor(offer.patient, at=now),
+        is_unable=Helper.REPRESENTATIVE in needs,
+    )
     if missing:
         raise BadSignature(missing)
 

@@ -20,6 +20,7 @@ from needling.models import (
     Screening,
 )
 from needling.refusals import NotOffered, NotScreened
+from needling.rules.consent import Helper
 from needling.texts import Terms
 
 _MOST_SESSIONS = 20
@@ -42,6 +43,7 @@ def prepare(
     today = now.astimezone(patient.clinic.zone).date()
     until = add_months(today, policy.consent_months)
     basis = coverage.basis(patient, at=now)
+    _require_helper(terms, basis)
     near = coverage.near(terms.regions)
     shown = texts.shown_to(
         patient, text, terms, near, basis.raised, sessions=sessions, until=until, at=now
@@ -115,6 +117,17 @@ def _require_people(patient: Patient, terms: Terms) -> None:
         raise NotOffered(_("A therapist of another clinic cannot be named."))
     if terms.therapists and terms.practitioner not in terms.therapists:
         raise NotOffered(_("The therapist who treats must be among those named."))
+
+
+def _require_helper(terms: Terms, basis: Basis) -> None:
+    """Whoever helps the patient to understand is named in the consent."""
+    if Helper.INTERPRETER in basis.needs and not terms.interpreter_name.strip():
+        raise NotOffered(
+            _(
+                "The patient needs an interpreter or other support: write who or what "
+                "helps in the field “Interpreter”."
+            )
+        )
 
 
 def cancel_waiting(patient: Patient, *, now: datetime) -> int:

@@ -37,6 +37,14 @@ class Obstacle:
     field: str = ""
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a visit with the same answers from beginning to end, and its sites."""
+
+    at: datetime
+    sites: tuple[SiteFacts, ...]
+
+
 def before_needling(
     patient: Patient, practitioner: Practitioner, *, at: datetime
 ) -> tuple[Obstacle, ...]:
@@ -93,11 +101,42 @@ def verdict_of(
 
 
 def verdict_in(session: Session, sites: Sequence[NeedleSite] | None = None) -> Verdict:
-    """The same for a session: its sites as given, else as saved, and what was noted."""
+    """The same for a session: its sites as given, else as saved, and what was noted.
+
+    Every site is judged by the answers that held when it was put in; the limits, and
+    what stands in the way of a further one, are those of the newest answers.
+    """
     rows = session.sites.select_related("muscle") if sites is None else sites
-    at = session.started_at
-    case = riskview.case_of(session.patient, now=at, noted=notes_of(session))
-    return screening.verdict(case, [site_facts(row, session.position) for row in rows])
+    noted = notes_of(session)
+    parts = stretches(session, rows)
+    return screening.joined(
+        [
+            screening.verdict(
+                riskview.case_of(session.patient, now=each.at, noted=noted), each.sites
+            )
+            for each in parts
+            if each.sites or each is parts[-1]
+        ]
+    )
+
+
+def stretches(session: Session, rows: Iterable[NeedleSite]) -> tuple[Stretch, ...]:
+    """The visit in stretches: each form that is answered during it begins a new one."""
+    forms = Screening.objects.filter(
+        patient=session.patient, answered_at__gt=session.started_at
+    )
+    if session.ended_at is not None:
+        forms = forms.filter(answered_at__lte=session.ended_at)
+    moments = sorted(forms.values_list("answered_at", flat=True))
+    found: dict[datetime, list[SiteFacts]] = {
+        each: [] for each in (session.started_at, *moments)
+    }
+    for row in rows:
+        placed = row.placed_at or max(found)
+        before = [each for each in found if each <= placed]
+        at = max(before, default=session.started_at)
+        found[at].append(site_facts(row, session.position))
+    return tuple(Stretch(at, tuple(facts)) for at, facts in found.items())
 
 
 def notes_of(session: Session) -> tuple[Acknowledgement, ...]:
@@ -160,13 +199,29 @@ def for_sites(session: Session, sites: Sequence[NeedleSite]) -> tuple[Obstacle, 
     """What forbids the note as it stands: screening, consent and training by region."""
     regions = {site.muscle.region for site in sites}
     advanced = {site.muscle.region for site in sites if site.muscle.needs_advanced}
-    facts = [site_facts(site, session.position) for site in sites]
-    at = session.started_at
     return (
-        *screening_obstacles(session.patient, at=at, sites=facts),
+        *_answers_forbid(session, sites),
         *_unnoted(session, sites),
         *consent_of(session, sites)[1],
-        *_certificate(session.practitioner, regions, advanced, at=at),
+        *_certificate(session.practitioner, regions, advanced, at=session.started_at),
+    )
+
+
+def _answers_forbid(
+    session: Session, sites: Sequence[NeedleSite]
+) -> Iterator[Obstacle]:
+    """What the answers forbid, each site judged by those it was put in under.
+
+    What is answered after the last needle went in forbids nothing that was done.
+    """
+    parts = stretches(session, sites)
+    judged = [each for each in parts if each.sites] or [parts[0]]
+    yield from dict.fromkeys(
+        obstacle
+        for each in judged
+        for obstacle in screening_obstacles(
+            session.patient, at=each.at, sites=each.sites
+        )
     )
 
 

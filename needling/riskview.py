@@ -26,6 +26,7 @@ from needling.rules.screening_terms import (
     Acknowledgement,
     Answer,
     Clearance,
+    Outcome,
     PatientFacts,
     Reply,
     ScreeningPolicy,
@@ -177,10 +178,15 @@ def _clearances(patient: Patient, now: datetime) -> tuple[Clearance, ...]:
 def policy_of(clinic: Clinic) -> ScreeningPolicy:
     """The clinic's own figures where it may set them, else the cautious defaults."""
     own = NeedlingPolicy.of(clinic)
+    cleared = Outcome.CLEARANCE
     return ScreeningPolicy(
         full_form_months=own.screening_full_months,
         short_form_hours=own.screening_short_hours,
         majority_age=own.age_of_majority,
+        youngest_age=own.youngest_age,
+        first_trimester=cleared if own.first_trimester_cleared else Outcome.BLOCK,
+        near_term=cleared if own.near_term_cleared else Outcome.BLOCK,
+        lung_history=cleared if own.lung_history_cleared else Outcome.SITE_BLOCK,
     )
 
 

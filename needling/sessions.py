@@ -206,10 +206,28 @@ def _filled(session: Session, draft: Draft, *, now: datetime) -> list[NeedleSite
         setattr(session, name, value)
     _time_the_word(session, now=now)
     sites = notecheck.sites_of(session, draft.sites)
+    _time_the_sites(session, sites, now=now)
     problems = draftcheck.problems(session, sites, header=draft.header, now=now)
     if problems:
         raise CannotSave(" ".join(each.sentence for each in problems), problems)
     return sites
+
+
+def _time_the_sites(
+    session: Session, sites: Sequence[NeedleSite], *, now: datetime
+) -> None:
+    """When each was put in: a site that the note had before keeps its moment."""
+    before: dict[tuple[str, str, str], list[datetime | None]] = {}
+    for row in session.sites.order_by("order"):
+        before.setdefault(_what(row), []).append(row.placed_at)
+    for site in sites:
+        known = before.get(_what(site))
+        site.placed_at = known.pop(0) if known else now
+
+
+def _what(site: NeedleSite) -> tuple[str, str, str]:
+    """What the answers of the screening are asked about."""
+    return (site.muscle_id, site.side, site.technique)
 
 
 def _time_the_word(session: Session, *, now: datetime) -> None:

@@ -1,14 +1,21 @@
 """Fields that read what people type: strict about digits, clear about bounds."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # int() and float() also read "1_000", "+5" and digits of other scripts.
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DECIMAL = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?")
+# Nothing that is asked about lies further back or ahead: a slip of the finger.
+_EARLIEST = date(1900, 1, 1)
+_AHEAD = timedelta(days=366)
+_TO_COME = gettext_lazy("That day is still to come.")
+_FAR = gettext_lazy("That day lies too far in the future.")
 
 
 class WholeNumber(forms.Field):
@@ -36,13 +43,14 @@ class WholeNumber(forms.Field):
 
 
 class PlainDecimal(forms.Field):
-    """A number from 0 to 999999, with a point or a comma and up to three decimals."""
+    """A number within bounds, with a point or a comma and up to three decimals."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Typed as text so that a mistake is kept as typed."""
+    def __init__(self, low: float = 0, high: float = 999_999, **kwargs: Any) -> None:
+        """`low` and `high` are both allowed. Typed as text: a mistake is kept so."""
         attrs = {"inputmode": "decimal", "autocomplete": "off", "maxlength": "12"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(**kwargs)
+        self.low, self.high = low, high
 
     def to_python(self, value: Any) -> float | None:
         """The number; nothing for an empty field."""
@@ -54,4 +62,37 @@ class PlainDecimal(forms.Field):
             raise forms.ValidationError(
                 _("Write a number, for example 38.5."), code="decimal"
             )
-        return float(f"{found[1]}.{found[2] or 0}")
+        figure = float(f"{found[1]}.{found[2] or 0}")
+        if not self.low <= figure <= self.high:
+            raise forms.ValidationError(
+                _("Write a number from %(low)s to %(high)s.")
+                % {"low": f"{self.low:g}", "high": f"{self.high:g}"},
+                code="bounds",
+            )
+        return figure
+
+
+class Day(forms.DateField):
+    """A day within a life and a pregnancy of today; not a later one where `past`."""
+
+    def __init__(
+        self, *, today: date | None = None, past: bool = False, **kwargs: Any
+    ) -> None:
+        """Without `today` no day is too late."""
+        attrs = {"type": "date"}
+        widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
+        super().__init__(widget=widget, **kwargs)
+        self.latest, self.late = today, _TO_COME
+        if today is not None and not past:
+            self.latest, self.late = today + _AHEAD, _FAR
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; nothing for an empty field."""
+        day: date | None = super().to_python(value)
+        if day is None:
+            return None
+        if day < _EARLIEST:
+            raise forms.ValidationError(_("That is too long ago."), code="too_early")
+        if self.latest is not None and day > self.latest:
+            raise forms.ValidationError(self.late, code="too_late")
+        return day

@@ -28,7 +28,16 @@ GROUPS = (
         _("Who signs, and how late"),
         {
             "age_of_majority": Figure(14, 21, _source("3.2")),
+            "youngest_age": Figure(6, 18, _source("2.2")),
             "back_entry_days": Figure(0, 30, _source("4.1")),
+        },
+    ),
+    (
+        _("What a clearance may lift"),
+        {
+            "first_trimester_cleared": Figure(0, 1, _source("2.2")),
+            "near_term_cleared": Figure(0, 1, _source("2.2")),
+            "lung_history_cleared": Figure(0, 1, _source("2.2")),
         },
     ),
 )

@@ -11,8 +11,8 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms.fields import UNREMEMBERED, date_field
-from needling.forms.fields import PlainDecimal
+from clinic.forms.fields import UNREMEMBERED
+from needling.forms.fields import Day, PlainDecimal
 from needling.models import ScreeningItem
 from needling.riskview import item_of
 from needling.rules.screening_items import FollowUp, Item
@@ -62,9 +62,13 @@ class ScreeningForm(forms.Form):
         *args: Any,
         questions: Iterable[ScreeningItem],
         worked_out: Iterable[ScreeningItem] = (),
+        today: date | None = None,
         **kwargs: Any,
     ) -> None:
-        """`worked_out` items have fields to fill in but no yes or no."""
+        """`worked_out` items have fields to fill in but no yes or no.
+
+        `today` is the clinic's day: what has happened did not happen after it.
+        """
         super().__init__(*args, **kwargs)
         asked = [(item_of(row), True) for row in questions]
         told = [(item_of(row), False) for row in worked_out]
@@ -73,7 +77,7 @@ class ScreeningForm(forms.Form):
             if is_asked:
                 self.fields[_reply(item)] = _yes_or_no(item)
             for follow_up in _shown(item):
-                self.fields[_detail(item, follow_up)] = _field(follow_up)
+                self.fields[_detail(item, follow_up)] = _field(follow_up, today)
 
     def sections(self) -> list[Section]:
         """The questions under their headings, in order."""
@@ -188,7 +192,10 @@ def _yes_or_no(item: Item) -> forms.ChoiceField:
     )
 
 
-def _field(follow_up: FollowUp) -> forms.Field:
+def _field(follow_up: FollowUp, today: date | None) -> forms.Field:
+    if follow_up.kind == "date":
+        past = follow_up.past
+        return Day(today=today, past=past, label=follow_up.label, required=False)
     make = _FIELDS[follow_up.kind]
     return make(follow_up, label=follow_up.label, required=False)
 
@@ -215,8 +222,9 @@ def _several(follow_up: FollowUp, **options: Any) -> forms.Field:
 
 _FIELDS: Mapping[str, Callable[..., forms.Field]] = {
     "text": _text,
-    "number": lambda _follow_up, **options: PlainDecimal(**options),
-    "date": lambda follow_up, *, label, **options: date_field(label, **options),
+    "number": lambda follow_up, **options: PlainDecimal(
+        follow_up.low, follow_up.high, **options
+    ),
     "choice": _choice,
     "yesno": _choice,
     "multichoice": _several,

@@ -33,6 +33,21 @@ class NeedlingPolicy(models.Model):
     age_of_majority = models.PositiveSmallIntegerField(
         _("age of majority (years)"), default=18
     )
+    youngest_age = models.PositiveSmallIntegerField(
+        _("youngest age at which somebody is needled (years)"), default=12
+    )
+    first_trimester_cleared = models.BooleanField(
+        _("up to week 13 of a pregnancy a clearance by the obstetric provider will do"),
+        default=False,
+    )
+    near_term_cleared = models.BooleanField(
+        _("from week 37 of a pregnancy a clearance by the obstetric provider will do"),
+        default=False,
+    )
+    lung_history_cleared = models.BooleanField(
+        _("near a diseased lung a clearance by the treating doctor will do"),
+        default=False,
+    )
     back_entry_days = models.PositiveSmallIntegerField(
         _("a session may be entered up to (days) later without a reason"), default=7
     )
@@ -46,6 +61,7 @@ class NeedlingPolicy(models.Model):
             within("policy_consent", "consent_months", 1, 12),
             within("policy_consent_sessions", "consent_sessions", 1, 20),
             within("policy_majority", "age_of_majority", 14, 21),
+            within("policy_youngest", "youngest_age", 6, 18),
             within("policy_back_entry", "back_entry_days", 0, 30),
         ]
 

@@ -37,10 +37,13 @@ class NeedleSite(Identified):
     counts passes, `needles` the needles. `twitches` counts local twitch responses: 0
     means looked for and none seen, empty means not assessed. `warn_above_mm` is the
     warning depth that held when the site was written; deeper needs `depth_reason`.
-    `x` and `y` are 0 to 1 in the body drawing.
+    `x` and `y` are 0 to 1 in the body drawing. `placed_at` is when the site was put
+    into the note, or last became another muscle, side or technique: it is judged by the
+    answers that held then, and by the newest of the visit where it is empty.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="sites")
+    placed_at = models.DateTimeField(_("put into the note"), null=True, editable=False)
     order = models.PositiveSmallIntegerField(_("order"))
     muscle = models.ForeignKey(Muscle, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(_("side"), max_length=8, choices=Side.choices)

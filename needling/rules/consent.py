@@ -41,6 +41,13 @@ class Cause(TextChoices):
     PATIENT_ASKS = "patient_asks", gettext_lazy("The patient asks to go through it")
 
 
+class Helper(TextChoices):
+    """Who takes part where the patient cannot agree alone (2.2, 3.2)."""
+
+    INTERPRETER = "interpreter", gettext_lazy("Interpreter or other support")
+    REPRESENTATIVE = "representative", gettext_lazy("Legal representative")
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why the consent does not cover the visit. `way_out` says what would."""
@@ -55,8 +62,8 @@ class Agreed:
     """The newest decision, as values.
 
     `near` are the names of NEAR that were told with the regions. `therapists` None
-    means everybody at the clinic. `conditions` are the screening items that counted
-    when it was given.
+    means everybody at the clinic. `by_another`: a guardian or a legal representative
+    signed. `conditions` are the screening items that counted when it was given.
     """
 
     given_on: date
@@ -72,6 +79,8 @@ class Agreed:
     therapists: frozenset[str] | None = None
     sessions: int = 6
     by_guardian: bool = False
+    by_another: bool = False
+    has_interpreter: bool = False
     conditions: frozenset[str] = frozenset()
     was_pregnant: bool = False
 
@@ -82,8 +91,8 @@ class Visit:
 
     `therapist` None asks for nobody in particular. `text_version` is the one in force.
     `sessions_held` counts those since the consent, without this one. `conditions` are
-    the relative contraindications that count today, each with its words; `causes` what
-    was noted since the consent.
+    the relative contraindications that count today, each with its words; `needs` who
+    has to take part, of Helper; `causes` what was noted since the consent.
     """
 
     on: date
@@ -95,6 +104,7 @@ class Visit:
     last_session_on: date | None = None
     conditions: Mapping[str, str] = field(default_factory=lambda: _NO_CONDITIONS)
     is_pregnant: bool = False
+    needs: frozenset[str] = frozenset()
     causes: frozenset[str] = frozenset()
 
 
@@ -171,6 +181,13 @@ def _people(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
             _("A guardian signed, and the patient is of age now."),
             _("The patient signs for themselves."),
         )
+    if not visit.is_adult and not agreed.by_another:
+        yield Reason(
+            "consent_guardian",
+            _("The patient is a minor, and no parent or guardian has signed."),
+            _("A parent or guardian signs, and the young person agrees."),
+        )
+    yield from _capacity(agreed, visit)
     if not _includes(agreed.therapists, visit.therapist):
         yield _ask_anew(
             "consent_therapist", _("The consent names other therapists, not this one.")
@@ -180,6 +197,21 @@ def _people(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
             "consent_countersign",
             _("The therapist has not countersigned the consent."),
             _("Answer the patient’s questions and countersign it."),
+        )
+
+
+def _capacity(agreed: Agreed, visit: Visit) -> Iterator[Reason]:
+    """Somebody has to help, and did not take part when it was given."""
+    if Helper.REPRESENTATIVE in visit.needs and not agreed.by_another:
+        yield Reason(
+            "consent_capacity",
+            _("The patient cannot agree alone, and signed without a representative."),
+            _("A legal representative signs."),
+        )
+    if Helper.INTERPRETER in visit.needs and not agreed.has_interpreter:
+        yield _ask_anew(
+            "consent_interpreter",
+            _("The patient needs an interpreter or support; the consent names none."),
         )
 
 

@@ -100,6 +100,12 @@ def verdict_for_site(case: Case, site: SiteFacts) -> Verdict:
     )
 
 
+def joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """Several stretches of one visit, the newest last: its limits are those of now."""
+    every = [each for one in verdicts for each in one.findings]
+    return _weighed(dict.fromkeys(every), verdicts[-1].limits)
+
+
 def _weighed(
     findings: Iterable[ScreeningFinding], limits: Iterable[ScreeningFinding] = ()
 ) -> Verdict:

@@ -8,11 +8,13 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from clinic.rules.dates import add_months
-from needling.rules.screening_terms import Answer, ScreeningPolicy
+from needling.rules.screening_terms import Answer, Reply, ScreeningPolicy
 
 EPISODE_GAP_MONTHS = 6
 # Asks for what is new since the last form: each yes is a new one.
 _ASKS_FOR_NEWS = "HEALTH_CHANGED"
+# Its end is news as well: only the full form asks about the weeks after a birth.
+_PREGNANCY = "PREGNANT_T1"
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,23 @@ def newly_told(
     """The items of a short form that ask for the full one again.
 
     `before` holds what was known until then. "Not sure" counts; a yes that was one
-    before does not, unless it names something else now.
+    before does not, unless it names something else now. A pregnancy that was a yes and
+    is a no now is over.
     """
     return tuple(
-        code for code, key in _TELLS.items() if _is_new(code, key, before, short)
+        code
+        for code, key in _TELLS.items()
+        if _is_new(code, key, before, short) or _is_over(code, before, short)
     )
+
+
+def _is_over(
+    code: str, before: Mapping[str, Answer], short: Mapping[str, Answer]
+) -> bool:
+    now, earlier = short.get(code), before.get(code)
+    if code != _PREGNANCY or now is None or earlier is None:
+        return False
+    return earlier.reply is Reply.YES and not now.counts_as_yes
 
 
 def _is_new(

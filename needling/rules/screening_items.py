@@ -1,4 +1,4 @@
-"""The screening items: read from their machine form, checked on the way.
+"""The screening items: taken from their machine form, checked on the way.
 
 One item is a question and what a yes to it does: a list of effects.
 
@@ -17,7 +17,6 @@ are numbers or names of `ScreeningPolicy`. `blocks` gives each place its selecto
 site fits a place if it fits one selector, and a selector if it fits all its keys.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -36,6 +35,11 @@ from needling.rules.screening_terms import (
 
 _POLICY = frozenset(each.name for each in fields(ScreeningPolicy))
 _KINDS = frozenset({"text", "number", "date", "choice", "multichoice", "yesno"})
+# What may be said of the values of a kind.
+_BOUNDED = {
+    kind: frozenset({"number": {"low", "high"}, "date": {"past"}}.get(kind, set()))
+    for kind in _KINDS
+}
 _TESTS = {
     "in": frozenset({"choice", "multichoice", "yesno"}),
     "not_in": frozenset({"choice", "multichoice", "yesno"}),
@@ -65,7 +69,6 @@ _LISTS = {
     "techniques": frozenset(Technique.values),
     "sides": frozenset(Side.values),
 }
-_FLAGS = {"yes": True, "no": False}
 
 
 class BadItem(ValueError):
@@ -74,13 +77,19 @@ class BadItem(ValueError):
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A field that a yes opens. `derived` ones are worked out and never shown."""
+    """A field that a yes opens. `derived` ones are worked out and never shown.
+
+    A number lies from `low` to `high`; a day is not a later one where it is `past`.
+    """
 
     key: str
     label: str
     kind: str
     choices: tuple[tuple[str, Any], ...] = ()
     derived: bool = False
+    low: float = 0
+    high: float = 999_999
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,31 +140,6 @@ class Item:
     is_computed: bool
     is_restricted: bool
     source: str
-
-
-def decode_row(row: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of one line of `screening_items.csv` as arguments of `parse_item`.
-
-    Raises BadItem where a column is not what it should be.
-    """
-    try:
-        return {
-            "code": row["code"],
-            "version": int(row["version"]),
-            "klass": row["class"],
-            "position": int(row["position"]),
-            "section": row["section"],
-            "question": row["question"],
-            "actions": json.loads(row["actions"]),
-            "blocks": json.loads(row["blocks"]),
-            "follow_ups": json.loads(row["follow_ups"]),
-            "is_short_form": _FLAGS[row["short_form"]],
-            "is_computed": _FLAGS[row["computed"]],
-            "is_restricted": _FLAGS[row["restricted"]],
-            "source": row["source"],
-        }
-    except (KeyError, ValueError) as error:
-        raise BadItem(f"{row.get('code')}: {error}") from error
 
 
 def parse_item(
@@ -226,8 +210,15 @@ def _follow_up(code: str, raw: Mapping[str, Any]) -> FollowUp:
     )
     needs_choices = kind in {"choice", "multichoice", "yesno"}
     _require(needs_choices == bool(choices), code, f"choices of {raw['key']}")
+    bounds = {key: raw[key] for key in ("low", "high", "past") if key in raw}
+    _require(_BOUNDED[kind].issuperset(bounds), code, f"bounds of {raw['key']}")
     return FollowUp(
-        raw["key"], raw["label"], kind, choices, derived=raw.get("derived", False)
+        raw["key"],
+        raw["label"],
+        kind,
+        choices,
+        derived=raw.get("derived", False),
+        **bounds,
     )
 
 

@@ -11,24 +11,10 @@ from typing import Any, cast
 
 from clinic.rules.dates import add_months
 from needling.rules.choices import Position, Side
+from needling.rules.screening_areas import areas_of, near, reached
 from needling.rules.screening_items import Condition, FollowUp, Item, Selector
 from needling.rules.screening_terms import Area, Limb, ScreeningPolicy, SiteFacts, Value
 
-# Thoracic muscles of the front and of the back; the others lie in both.
-_CHEST = frozenset(
-    {"pectoralis_major", "pectoralis_minor", "subclavius", "serratus_anterior"}
-)
-_UPPER_BACK = frozenset(
-    {
-        "lower_trapezius",
-        "semispinalis_thoracis",
-        "serratus_posterior_inferior",
-        "serratus_posterior_superior",
-        "thoracic_iliocostalis",
-        "thoracic_longissimus",
-        "thoracic_multifidus",
-    }
-)
 # A typed date outside is a slip of the finger.
 _YEARS = range(1900, 2200)
 
@@ -37,48 +23,6 @@ _LIMB_AREAS = {
     "arm": frozenset({Area.SHOULDER_GIRDLE, Area.ARM, Area.FOREARM, Area.HAND}),
     "leg": frozenset({Area.HIP_PELVIS, Area.THIGH, Area.LEG, Area.FOOT}),
 }
-_TOUCHING: tuple[frozenset[str], ...] = tuple(
-    frozenset(pair)
-    for pair in (
-        (Area.HEAD, Area.NECK),
-        (Area.NECK, Area.SHOULDER_GIRDLE),
-        (Area.NECK, Area.CHEST),
-        (Area.NECK, Area.UPPER_BACK),
-        (Area.SHOULDER_GIRDLE, Area.CHEST),
-        (Area.SHOULDER_GIRDLE, Area.UPPER_BACK),
-        (Area.SHOULDER_GIRDLE, Area.ARM),
-        (Area.CHEST, Area.UPPER_BACK),
-        (Area.CHEST, Area.ABDOMEN),
-        (Area.UPPER_BACK, Area.LUMBAR),
-        (Area.ABDOMEN, Area.LUMBAR),
-        (Area.ABDOMEN, Area.HIP_PELVIS),
-        (Area.LUMBAR, Area.HIP_PELVIS),
-        (Area.ARM, Area.FOREARM),
-        (Area.FOREARM, Area.HAND),
-        (Area.HIP_PELVIS, Area.THIGH),
-        (Area.THIGH, Area.LEG),
-        (Area.LEG, Area.FOOT),
-    )
-)
-
-
-def areas_of(site: SiteFacts) -> frozenset[str]:
-    """The areas the site lies in: its region, with the thorax split front and back.
-
-    A region that is not known may be any.
-    """
-    if site.region in Area.values:
-        return frozenset({site.region})
-    if site.region != "thorax":
-        return frozenset(Area.values)
-    front = {Area.CHEST} if site.muscle not in _UPPER_BACK else set()
-    back = {Area.UPPER_BACK} if site.muscle not in _CHEST else set()
-    return frozenset(front | back)
-
-
-def near(areas: frozenset[str]) -> frozenset[str]:
-    """Those areas and the ones that touch them."""
-    return areas.union(*(pair for pair in _TOUCHING if pair & areas))
 
 
 def read(item: Item, raw: Mapping[str, object]) -> dict[str, Value]:
@@ -90,6 +34,9 @@ def read(item: Item, raw: Mapping[str, object]) -> dict[str, Value]:
 
 
 def _read_one(follow_up: FollowUp, raw: object) -> Value | None:
+    if follow_up.kind == "number":
+        figure = _read_number(raw)
+        return figure if _is_possible(figure, follow_up) else None
     reader = _READERS.get(follow_up.kind)
     if reader is not None:
         return reader(raw)
@@ -113,7 +60,12 @@ def _read_text(raw: object) -> Value | None:
     return raw.strip() or None if isinstance(raw, str) else None
 
 
-def _read_number(raw: object) -> Value | None:
+def _is_possible(figure: float | None, follow_up: FollowUp) -> bool:
+    """Whether such a figure occurs; one that does not is a slip and tells nothing."""
+    return figure is not None and follow_up.low <= figure <= follow_up.high
+
+
+def _read_number(raw: object) -> float | None:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return None
     try:
@@ -135,7 +87,6 @@ def _read_date(raw: object) -> Value | None:
 
 _READERS: dict[str, Callable[[object], Value | None]] = {
     "text": _read_text,
-    "number": _read_number,
     "date": _read_date,
 }
 
@@ -212,8 +163,8 @@ def _on_limb(named: frozenset[str], site: SiteFacts) -> bool:
 
 
 _NAMED: dict[str, Callable[[frozenset[str], SiteFacts], bool]] = {
-    "areas_from": lambda named, site: bool(areas_of(site) & named),
-    "near_from": lambda named, site: bool(areas_of(site) & near(named)),
+    "areas_from": lambda named, site: bool(reached(site) & named),
+    "near_from": lambda named, site: bool(reached(site) & near(named)),
     "limbs_from": _on_limb,
     "sides_from": lambda named, site: any(_on_side(side, site) for side in named),
 }

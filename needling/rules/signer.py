@@ -27,9 +27,16 @@ class Lack:
     sentence: str
 
 
-def lacks(signer: Signer, *, is_minor: bool) -> tuple[Lack, ...]:
-    """Everything the signature still needs; empty means it stands."""
-    for_whom = _for_a_minor(signer) if is_minor else _for_an_adult(signer)
+def lacks(
+    signer: Signer, *, is_minor: bool, is_unable: bool = False
+) -> tuple[Lack, ...]:
+    """Everything the signature still needs; empty means it stands.
+
+    `is_unable`: the patient cannot agree alone, by the answers of the screening.
+    """
+    for_whom = (
+        _for_a_minor(signer) if is_minor else _for_an_adult(signer, is_unable=is_unable)
+    )
     return (*_itself(signer), *for_whom)
 
 
@@ -56,8 +63,16 @@ def _for_a_minor(signer: Signer) -> Iterator[Lack]:
         )
 
 
-def _for_an_adult(signer: Signer) -> Iterator[Lack]:
-    """Nobody has a guardian any more."""
+def _for_an_adult(signer: Signer, *, is_unable: bool) -> Iterator[Lack]:
+    """Nobody has a guardian any more; who cannot agree alone is represented."""
+    if signer.person == PATIENT and is_unable:
+        yield Lack(
+            "person",
+            _(
+                "By the health questions the patient cannot agree alone: a legal "
+                "representative signs."
+            ),
+        )
     if signer.person == GUARDIAN:
         yield Lack(
             "person",

@@ -33,6 +33,7 @@ def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         questions=screenings.questions(kind),
         worked_out=screenings.worked_out(patient, kind=kind, now=now),
+        today=now.astimezone(patient.clinic.zone).date(),
     )
     if form.is_valid():
         saved = screenings.record(

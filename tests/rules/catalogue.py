@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 
 from needling.rules.depth import DepthFacts, pincer_assumed
-from needling.rules.screening_items import check_items, decode_row, parse_item
+from needling.rules.screening_items import check_items, parse_item
+from needling.rules.screening_rows import decode_row
 from needling.rules.sites import MuscleFacts
 
 DATA = Path(__file__).resolve().parents[2] / "needling" / "data"

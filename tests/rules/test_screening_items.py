@@ -6,12 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from needling.rules.screening_items import (
-    BadItem,
-    check_items,
-    decode_row,
-    parse_item,
-)
+from needling.rules.screening_items import BadItem, check_items, parse_item
+from needling.rules.screening_rows import decode_row
 from needling.rules.screening_terms import Outcome
 from tests.rules.catalogue import ITEM_ROWS, items
 
@@ -118,6 +114,8 @@ FOLLOW_UPS = [
         ({"actions": effect(when=[{"drug": {"over": 3}}])}, "test over of drug"),
         ({"actions": effect(when=[{"areas": {"count_from": "few"}}])}, "figure few"),
         ({"follow_ups": follow_up(kind="colour")}, "unknown kind colour"),
+        ({"follow_ups": follow_up(low=3)}, "bounds of what"),
+        ({"follow_ups": follow_up(kind="number", past=True)}, "bounds of what"),
         ({"follow_ups": follow_up(kind="choice")}, "choices of what"),
         ({"follow_ups": follow_up(kind="choice", choices="ALL")}, "choices of what"),
         ({"follow_ups": follow_up(choices=[["a", "A"]])}, "choices of what"),

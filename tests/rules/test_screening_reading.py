@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needling.rules.screening_reading import areas_of, near, read
+from needling.rules.screening_areas import REACHES, areas_of, near, reached
+from needling.rules.screening_reading import read
 from needling.rules.screening_terms import Area
 from tests.rules.cases import ITEMS, site
 from tests.rules.catalogue import MUSCLES
@@ -23,6 +24,8 @@ BY_CODE = {each.code: each for each in ITEMS}
         ("ANTICOAGULANT", "inr", 2.5, 2.5),
         ("ANTICOAGULANT", "inr", "2.5", 2.5),
         ("ANTICOAGULANT", "inr", "two", None),
+        ("ANTICOAGULANT", "inr", 0, None),
+        ("ANTICOAGULANT", "inr", 31, None),
         ("ANTICOAGULANT", "inr", "nan", None),
         ("ANTICOAGULANT", "inr", float("inf"), None),
         ("ANTICOAGULANT", "inr", 10**400, None),
@@ -93,3 +96,24 @@ def test_near_is_what_touches():
     assert near(frozenset({"knee"})) == {"knee"}
     assert near(frozenset({"hand"})) == {"hand", "forearm"}
     assert near(frozenset({"thigh"})) == {"hip_pelvis", "thigh", "leg"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "areas"),
+    [
+        ("soleus", {"leg"}),
+        ("rhomboid_major", {"shoulder_girdle", "upper_back"}),
+        ("upper_trapezius", {"neck", "shoulder_girdle", "upper_back"}),
+        ("deltoid_middle", {"shoulder_girdle", "arm"}),
+        ("psoas_major", {"lumbar", "abdomen", "hip_pelvis"}),
+    ],
+)
+def test_a_muscle_reaches_into_what_people_call_by_another_name(slug, areas):
+    assert reached(site(slug)) == areas
+
+
+def test_only_muscles_of_the_catalogue_reach():
+    known = {row["slug"] for row in MUSCLES}
+    assert set().union(*REACHES.values()) <= known
+    for row in MUSCLES:
+        assert reached(site(row["slug"])) >= areas_of(site(row["slug"]))
