@@ -9,15 +9,42 @@ from django.dispatch import receiver
 from aftercare import checkins, invitations
 from clinic import audit
 from needling.models import Consent, Session
-from needling.signals import consent_completed, session_signed
+from needling.signals import (
+    consent_completed,
+    session_moved,
+    session_parked,
+    session_signed,
+)
+
+_WRONG_CHART = "the note was entered for the wrong patient"
 
 
 @receiver(session_signed, dispatch_uid="aftercare.plan_check_ins")
+@receiver(session_parked, dispatch_uid="aftercare.plan_check_ins_parked")
 def plan_check_ins(
     sender: Any, *, session: Session, by: audit.Actor, now: datetime, **_: Any
 ) -> None:
-    """Plan the check-ins in the transaction that signs: both stand or fall together."""
+    """Plan the check-ins in the transaction that signs: both stand or fall together.
+
+    A note parked because a needle is missing gets them as well: that patient above all.
+    """
     checkins.plan(session, by=by, now=now)
+
+
+@receiver(session_moved, dispatch_uid="aftercare.move_check_ins")
+def move_check_ins(
+    sender: Any,
+    *,
+    session: Session,
+    copy: Session,
+    by: audit.Actor,
+    now: datetime,
+    **_: Any,
+) -> None:
+    """The wrong patient is no longer asked, the right one is, in one transaction."""
+    for check_in in session.check_ins.all():
+        checkins.cancel(check_in, reason=_WRONG_CHART, by=by, now=now)
+    checkins.plan(copy, by=by, now=now)
 
 
 @receiver(consent_completed, dispatch_uid="aftercare.send_copy")

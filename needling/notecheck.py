@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from clinic import certificates
 from clinic.rules.dates import age_on
-from needling import readiness, riskview
+from needling import needlecount, readiness, riskview
 from needling.models import Muscle, NeedleSite, NeedlingPolicy, Session
 from needling.readiness import Obstacle
-from needling.rules import count, depth, screening_special, sites
+from needling.rules import depth, screening_special, sites
 from needling.rules.finding import Finding, Needs, Severity
-
-_COUNTS = ("opened", "used", "removed", "disposed", "discarded")
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ def gaps(session: Session, *, now: datetime) -> tuple[Obstacle, ...]:
     return (
         *_header(session, now=now),
         *_sites(session, rows),
-        *_count(session, rows),
+        *needlecount.gaps(session, rows),
         *readiness.for_sites(session, rows),
     )
 
@@ -216,27 +214,3 @@ def _stops(finding: Finding, row: NeedleSite) -> bool:
     if finding.severity == Severity.REFUSE:
         return True
     return finding.needs == Needs.REASON and not row.depth_reason.strip()
-
-
-def _count(session: Session, rows: Sequence[NeedleSite]) -> Iterable[Obstacle]:
-    """Every needle accounted for, and as many used as the sites hold."""
-    counts = {name: getattr(session, f"needles_{name}") for name in _COUNTS}
-    if None in counts.values():
-        yield _gap("needles_opened", _("Count the needles."))
-        return
-    for finding in count.reconcile(
-        opened=counts["opened"],
-        used=counts["used"],
-        removed=counts["removed"],
-        disposed=counts["disposed"],
-        discarded_unused=counts["discarded"],
-    ):
-        yield _gap(finding.code, finding.sentence, "needles_opened")
-    at_sites = sum(row.needles for row in rows)
-    if at_sites != counts["used"]:
-        yield _gap(
-            "needles_at_sites",
-            _("The sites hold %(sites)d needles, but %(used)d were counted as used.")
-            % {"sites": at_sites, "used": counts["used"]},
-            "needles_used",
-        )

@@ -25,9 +25,10 @@ _ENDS = frozenset({"consent_withdrawn", "consent_refused"})
 class Obstacle:
     """One thing in the way.
 
-    `topic` is screening, clearance, consent, certificate or session.
+    `topic` is screening, clearance, consent, certificate, session or search.
 
-    `field` names the field of the session form that mends it, where there is one.
+    `field` names the field of the session form that mends it, where there is one; for
+    a search it is the id of the search.
     """
 
     topic: str

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from clinic import audit
 from clinic.db import refusing
 from clinic.models import Patient, Practitioner, User
-from needling import acknowledgements, draftcheck, notecheck, readiness
+from needling import (
+    acknowledgements,
+    billing,
+    draftcheck,
+    needlecount,
+    notecheck,
+    readiness,
+)
 from needling.models import Addendum, NeedleSite, Session
 from needling.readiness import Obstacle
 from needling.signals import session_signed
@@ -144,7 +151,7 @@ def save(
 
 @transaction.atomic
 def sign(session: Session, *, by: User, now: datetime) -> Session:
-    """Lock the note; the check-ins are planned in the same transaction.
+    """Lock the note; the check-ins are planned and the code is derived with it.
 
     Raises CannotSign with every gap at once, Locked for a second signature, NotYours
     for another therapist.
@@ -154,19 +161,22 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
     if gaps:
         raise CannotSign(gaps)
     at = locked.started_at
+    sites = list(locked.sites.select_related("muscle"))
     locked.screening = readiness.latest_screening(locked.patient, at=at)
-    locked.consent, _reasons = readiness.consent_of(
-        locked, locked.sites.select_related("muscle")
-    )
+    locked.consent, _reasons = readiness.consent_of(locked, sites)
+    # The gaps are closed: what differs here was searched for in vain.
+    locked.is_needle_missing = bool(needlecount.findings(locked, sites))
+    locked.needs_countersignature = locked.practitioner.supervisor_id is not None
     locked.state = Session.State.SIGNED
     locked.signed_at, locked.signed_by = now, by
     locked.save()
+    billing.charge(locked, by=by, now=now)
     audit.record(
         "session.signed",
         locked,
         by=by,
         now=now,
-        detail={"sites": locked.sites.count(), "lung_risk": locked.is_lung_risk},
+        detail={"sites": len(sites), "lung_risk": locked.is_lung_risk},
     )
     session_signed.send(sender=Session, session=locked, by=by, now=now)
     return locked
@@ -174,9 +184,14 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
 
 @transaction.atomic
 def amend(session: Session, *, text: str, by: User, now: datetime) -> Addendum:
-    """Add a dated word beside a signed note; CannotSave for a draft or no words."""
-    if session.state != Session.State.SIGNED:
+    """Add a dated word beside a signed note; CannotSave for a draft or no words.
+
+    A note in the wrong chart takes none: its copy in the right one does.
+    """
+    if session.state == Session.State.DRAFT:
         raise CannotSave(_("This note is still a draft: change it directly."))
+    if session.state == Session.State.MOVED:
+        raise CannotSave(_("This note was moved: add to the copy in the other chart."))
     if not text.strip():
         raise CannotSave(_("Write what you want to add."))
     addendum = Addendum.objects.create(
@@ -193,7 +208,7 @@ def _own_draft(session: Session, *, by: User) -> Session:
         .select_related("practitioner", "patient__clinic", "clinic")
         .get(pk=session.pk)
     )
-    if locked.state == Session.State.SIGNED:
+    if locked.state != Session.State.DRAFT:
         raise Locked(_("This note is signed. Add an addendum instead."))
     if locked.practitioner.user_id != by.pk:
         raise NotYours(_("Only the treating therapist writes and signs this note."))

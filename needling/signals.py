@@ -8,5 +8,11 @@ from django.dispatch import Signal
 
 # A note was signed: keyword arguments `session`, `by`, `now`.
 session_signed = Signal()
+# A note waits, because a needle is missing; the patient is still asked how it goes:
+# `session`, `by`, `now`.
+session_parked = Signal()
+# A note was entered for the wrong patient; `copy` is in the right chart, signed:
+# `session`, `copy`, `by`, `now`.
+session_moved = Signal()
 # A consent was countersigned, and its copy is whole: `consent`, `by`, `now`.
 consent_completed = Signal()

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from needling.views import (
+    adverse,
     clearances,
     consents,
     formlinks,
     offers,
     policy,
     screenings,
+    searches,
     sessions,
     strips,
 )
@@ -70,6 +72,31 @@ urlpatterns = [
     path("sessions/<uuid:id>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
+    # --- a needle is missing
+    path("sessions/<uuid:id>/park/", searches.session_park, name="session_park"),
+    path("needle-searches/<uuid:id>/", searches.search_detail, name="search_detail"),
+    path("needle-searches/<uuid:id>/note/", searches.search_note, name="search_note"),
+    path(
+        "needle-searches/<uuid:id>/found/", searches.search_found, name="search_found"
+    ),
+    path(
+        "needle-searches/<uuid:id>/not-found/",
+        searches.search_not_found,
+        name="search_not_found",
+    ),
+    # --- adverse events
+    path("adverse-events/", adverse.adverse_list, name="adverse_list"),
+    path("sessions/<uuid:id>/adverse/", adverse.adverse_new, name="adverse_new"),
+    path("adverse-events/<uuid:id>/", adverse.adverse_detail, name="adverse_detail"),
+    path("adverse-events/<uuid:id>/add/", adverse.adverse_add, name="adverse_add"),
+    path(
+        "adverse-events/<uuid:id>/regrade/",
+        adverse.adverse_regrade,
+        name="adverse_regrade",
+    ),
+    path(
+        "adverse-events/<uuid:id>/close/", adverse.adverse_close, name="adverse_close"
+    ),
     # --- what a clinic sets
     path("settings/needling/", policy.policy_edit, name="policy_edit"),
 ]

@@ -51,6 +51,19 @@ def one_of(name: str, field: str, *words: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": words}))
 
 
+class Both(pgtrigger.Condition):
+    """A trigger fires only where every one of its conditions holds."""
+
+    def __init__(self, *conditions: pgtrigger.Condition) -> None:
+        """Two or more."""
+        self.conditions = conditions
+
+    def resolve(self, model: type[models.Model]) -> str:
+        """All of them, in SQL."""
+        parts = [each.resolve(model) for each in self.conditions]  # type: ignore[no-untyped-call]  # pgtrigger carries no types
+        return f"({' AND '.join(f'({part})' for part in parts)})"
+
+
 def append_only(name: str) -> pgtrigger.Trigger:
     """Rows can be added and read; the database refuses to change or remove one."""
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)

@@ -101,7 +101,8 @@ class Practitioner(Identified):
     """A user who treats, with licence and qualification as consents name them.
 
     `licensed_on` is the first day of the licence: some places ask for a time between
-    it and the first needle.
+    it and the first needle. With a `supervisor` each signed note waits for that
+    person's countersignature.
     """
 
     user = models.OneToOneField(
@@ -113,12 +114,26 @@ class Practitioner(Identified):
     licence_number = models.CharField(_("licence number"), max_length=40)
     qualification = models.CharField(_("qualification"), max_length=120)
     licensed_on = models.DateField(_("licensed since"), null=True, blank=True)
+    supervisor = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="supervises",
+        null=True,
+        blank=True,
+        verbose_name=_("supervisor"),
+    )
 
     objects = PractitionerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("practitioner")
         verbose_name_plural = _("practitioners")
+        constraints = [
+            models.CheckConstraint(
+                name="practitioner_is_supervised_by_another",
+                condition=Q(supervisor__isnull=True) | ~Q(supervisor=models.F("user")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -1,11 +1,15 @@
 """What the needle record is made of."""
 
 from needling.models.acknowledgement import Acknowledgement
+from needling.models.adverse import AdverseEntry, AdverseEvent
+from needling.models.billing import Charge
 from needling.models.catalogue import Muscle
 from needling.models.clearance import Clearance
 from needling.models.consent import Consent, ConsentReview
 from needling.models.consent_offer import ConsentOffer, ConsentText, OfferTherapist
+from needling.models.countersignature import Countersignature
 from needling.models.formlink import FormLink
+from needling.models.needle_search import NeedleSearch
 from needling.models.policy import NeedlingPolicy
 from needling.models.screening import Screening, ScreeningAnswer, ScreeningItem
 from needling.models.session import Session
@@ -14,13 +18,18 @@ from needling.models.site import Addendum, NeedleSite
 __all__ = [
     "Acknowledgement",
     "Addendum",
+    "AdverseEntry",
+    "AdverseEvent",
+    "Charge",
     "Clearance",
     "Consent",
     "ConsentOffer",
     "ConsentReview",
     "ConsentText",
+    "Countersignature",
     "FormLink",
     "Muscle",
+    "NeedleSearch",
     "NeedleSite",
     "NeedlingPolicy",
     "OfferTherapist",

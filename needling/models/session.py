@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, Practitioner, User
 from clinic.models.fields import (
+    Both,
     Identified,
     one_of,
     set_exactly_when,
@@ -26,6 +27,25 @@ from needling.rules.choices import Position
 if TYPE_CHECKING:
     from datetime import datetime
 
+# A CHECK cannot look into another table.
+_SEARCH_IS_OVER = """
+    IF EXISTS (
+        SELECT 1 FROM needling_needlesearch
+        WHERE session_id = NEW.id AND state = 'open'
+    ) THEN
+        RAISE EXCEPTION 'a needle of this session is still being searched for'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.is_needle_missing AND NOT EXISTS (
+        SELECT 1 FROM needling_needlesearch
+        WHERE session_id IN (NEW.id, NEW.moved_from_id) AND state = 'not_found'
+    ) THEN
+        RAISE EXCEPTION 'nobody has searched for the missing needle'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class SessionQuerySet(OfClinic["Session"]):
     """Which sessions."""
@@ -38,6 +58,12 @@ class SessionQuerySet(OfClinic["Session"]):
         """Locked notes."""
         return self.filter(state=Session.State.SIGNED)
 
+    def to_countersign(self) -> SessionQuerySet:
+        """Signed notes that wait for the supervisor's signature."""
+        return self.signed().filter(
+            needs_countersignature=True, countersignature__isnull=True
+        )
+
     def between(self, start: datetime, end: datetime) -> SessionQuerySet:
         """Those that began in the half-open span."""
         return self.filter(started_at__gte=start, started_at__lt=end)
@@ -47,9 +73,13 @@ class Session(Identified):
     """One treatment.
 
     draft ──▶ signed (locked for good; later words are addenda)
+                 └──▶ moved (entered for the wrong patient; the copy is `moved_to`)
 
     `ended_at` is when the last needle came out: check-ins count from it. Counts are of
-    needles, not of insertions. `version` grows with every save of the draft.
+    needles, not of insertions. `version` grows with every save of the draft. A note
+    whose needle was never found carries `is_needle_missing`: only then may it be signed
+    with counts that differ. `moved_check` says what screening and consent of the right
+    patient lacked when the note was moved there.
     """
 
     class State(models.TextChoices):
@@ -57,6 +87,7 @@ class Session(Identified):
 
         DRAFT = "draft", _("Draft")
         SIGNED = "signed", _("Signed")
+        MOVED = "moved", _("Entered in error: moved to another chart")
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
     patient = models.ForeignKey(
@@ -112,6 +143,15 @@ class Session(Identified):
     signed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    is_needle_missing = models.BooleanField(_("a needle was not found"), default=False)
+    needs_countersignature = models.BooleanField(
+        _("needs a countersignature"), default=False
+    )
+    moved_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="moved_to"
+    )
+    moved_reason = models.CharField(_("moved because"), max_length=200, blank=True)
+    moved_check = models.TextField(_("checked when moved"), blank=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -119,13 +159,13 @@ class Session(Identified):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         constraints = [
-            one_of("session_state", "state", "draft", "signed"),
+            one_of("session_state", "state", "draft", "signed", "moved"),
             set_exactly_when(
                 "session_verbal_consent_at",
                 "verbal_consent_at",
                 Q(verbal_consent=True),
             ),
-            set_exactly_when("session_signed_at", "signed_at", Q(state="signed")),
+            set_exactly_when("session_signed_at", "signed_at", ~Q(state="draft")),
             together("session_signed_by_somebody", "signed_at", "signed_by"),
             models.CheckConstraint(
                 name="session_ends_after_it_begins",
@@ -137,13 +177,42 @@ class Session(Identified):
                 condition=Q(state="draft")
                 | Q(
                     ended_at__isnull=False,
-                    screening__isnull=False,
-                    consent__isnull=False,
                     verbal_consent=True,
                     signed_at__gte=F("ended_at"),
-                    needles_used=F("needles_removed"),
-                    needles_disposed=F("needles_used"),
-                    needles_opened=F("needles_used") + F("needles_discarded"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="session_signed_rests_on_papers",
+                condition=Q(state="draft")
+                | Q(moved_from__isnull=False)
+                | Q(screening__isnull=False, consent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="session_signed_counts_close",
+                condition=Q(state="draft")
+                | Q(
+                    needles_opened__isnull=False,
+                    needles_used__isnull=False,
+                    needles_removed__isnull=False,
+                    needles_disposed__isnull=False,
+                    needles_discarded__isnull=False,
+                )
+                & (
+                    Q(is_needle_missing=True)
+                    | Q(
+                        needles_used=F("needles_removed"),
+                        needles_disposed=F("needles_used"),
+                        needles_opened=F("needles_used") + F("needles_discarded"),
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="session_moved_says_why",
+                condition=Q(moved_from__isnull=True, moved_reason="", moved_check="")
+                | (
+                    Q(moved_from__isnull=False)
+                    & ~Q(moved_reason="")
+                    & ~Q(moved_check="")
                 ),
             ),
             models.CheckConstraint(
@@ -166,13 +235,34 @@ class Session(Identified):
                 condition=Q(state="draft"),
                 name="session_drafts",
             ),
+            # Notes that wait for the supervisor.
+            models.Index(
+                fields=["clinic", "signed_at"],
+                condition=Q(state="signed", needs_countersignature=True),
+                name="session_to_countersign",
+            ),
         ]
         triggers = [
-            state_machine("session_states", ("draft", "signed")),
+            state_machine("session_states", ("draft", "signed"), ("signed", "moved")),
+            pgtrigger.Protect(
+                name="session_signed_is_kept",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state="draft"),
+            ),
             pgtrigger.Protect(
                 name="session_signed_is_locked",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="signed"),
+                operation=pgtrigger.Update,
+                condition=Both(
+                    ~pgtrigger.Q(old__state="draft"),
+                    pgtrigger.AnyChange(exclude=["state"]),
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="session_search_is_over",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="signed"),
+                func=_SEARCH_IS_OVER,
             ),
         ]
 

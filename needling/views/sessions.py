@@ -17,7 +17,7 @@ from needling.forms import differences
 from needling.forms.addendum import AddendumForm
 from needling.forms.note import NoteForms
 from needling.models import Session
-from needling.views import notepage
+from needling.views import beside, notepage
 from needling.views.shapes import FORM, patient_of, practitioner_of, remember_reading
 from needling.views.ways import hurdles
 
@@ -147,6 +147,7 @@ def _detail(
         "form": form,
         "may_add": may(request.user, Permission.SESSION_WRITE),
         "now": now,
+        **beside.of(session, request.user),
     }
     return render(request, "needling/session_detail.html", context, status=status)
 

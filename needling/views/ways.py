@@ -65,6 +65,9 @@ def _elsewhere(
         return _clearance(patient)
     if obstacle.topic == "certificate":
         return _certificate(practitioner, user)
+    if obstacle.topic == "search":
+        url = reverse("needling:search_detail", args=[obstacle.field])
+        return url, _("Go on with the search")
     return f"#{anchor(obstacle.field)}", _("Go to the field")
 
 

@@ -26,6 +26,7 @@ from tests.factories.clinic import (
     make_practitioner,
     make_user,
 )
+from tests.factories.closing import make_event, make_search
 from tests.factories.needling import (
     get_muscle,
     make_clearance,
@@ -60,6 +61,7 @@ __all__ = [
     "make_contact",
     "make_draft",
     "make_escalation",
+    "make_event",
     "make_filled_draft",
     "make_link",
     "make_message",
@@ -69,6 +71,7 @@ __all__ = [
     "make_ready",
     "make_reply",
     "make_screening",
+    "make_search",
     "make_sent_check_in",
     "make_signed_session",
     "make_user",

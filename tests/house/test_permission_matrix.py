@@ -38,6 +38,18 @@ def mail(tmp_path):
         yield hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
+def after(session, practitioner):
+    """A session with what it rests on and what follows it."""
+    given = {"practitioner": practitioner}
+    return {
+        "session": session.pk,
+        "screening": session.screening_id,
+        "consent": session.consent_id,
+        "search": factories.make_search(session.patient, **given).pk,
+        "event": factories.make_event(session).pk,
+    }
+
+
 @pytest.fixture
 def own(clinic, practitioner, mail):
     """Rows of one clinic, by the words of the table; every sweep is on time."""
@@ -53,11 +65,9 @@ def own(clinic, practitioner, mail):
         contact=patient.contact_points.get().pk,
         practitioner=practitioner.pk,
         certificate=practitioner.certifications.get().pk,
+        **after(session, practitioner),
         closure=Closure.objects.create(clinic=clinic, first_day=NOW, last_day=NOW).pk,
-        screening=session.screening_id,
         clearance=factories.make_clearance(patient).pk,
-        consent=session.consent_id,
-        session=session.pk,
         draft=factories.make_draft(patient, practitioner=practitioner).pk,
         offer=factories.make_offer(patient, practitioner=practitioner).pk,
         check_in=session.check_ins.get(kind="evening").pk,
