@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from aftercare import outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message
@@ -161,9 +162,7 @@ def settle(*, now: datetime) -> dict[str, int]:
     """End what was not answered in time or could not be delivered; returns counts."""
     counts = {"unanswered": 0, "undeliverable": 0}
     waiting = CheckIn.objects.waiting()
-    ids = list(
-        waiting.filter(messages__state__in=Message.LOST).values_list("pk", flat=True)
-    )
+    ids = list(waiting.unreached().values_list("pk", flat=True))
     ids += list(
         waiting.filter(state=_S.SENT, closes_at__lte=now).values_list("pk", flat=True)
     )
@@ -186,7 +185,7 @@ def _settle_one(pk: uuid.UUID, *, now: datetime) -> str:
     if check_in is None:
         return ""
     failed = check_in.messages.unsent().order_by("created_at").first()
-    if failed is not None:
+    if failed is not None and CheckIn.objects.unreached().filter(pk=pk).exists():
         _settle(check_in, _S.UNDELIVERABLE, reason=failed.last_error[:200], now=now)
         return "undeliverable"
     if check_in.state == _S.SENT and check_in.closes_at <= now:
@@ -207,6 +206,27 @@ def _settle(check_in: CheckIn, state: str, *, reason: str, now: datetime) -> Non
         now=now,
         detail={"reason": reason},
     )
+
+
+class TooLate(Exception):
+    """Refused; the text says why in words fit for the user."""
+
+
+@transaction.atomic
+def ask_again(check_in: CheckIn, *, by: audit.Actor, now: datetime) -> CheckIn:
+    """A person has seen to the reason why it reached nobody: it waits again.
+
+    Raises TooLate for one that is over in another way, or whose time has passed.
+    """
+    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    if locked.state in CheckIn.WAITING:
+        return locked
+    if locked.state != _S.UNDELIVERABLE or locked.closes_at <= now:
+        raise TooLate(_("This check-in is over: call the patient instead."))
+    locked.state, locked.reason, locked.settled_at = _S.QUEUED, "", None
+    locked.save(update_fields=["state", "reason", "settled_at"])
+    audit.record("check_in.asked_again", locked, by=by, now=now)
+    return locked
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import os
 import random
 import signal
 import socket
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from django.conf import settings
 
 from aftercare import channels, letters, outbox
 from aftercare.channels.base import (
+    Letter,
     PermanentError,
     TransientError,
     UnknownOutcomeError,
@@ -28,8 +29,11 @@ from needling.models import ConsentOffer
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-# One wake-up works no longer than this; the next one goes on.
-_SHIFT = timedelta(seconds=60)
+# One wake-up works no longer than this, so that other sweeps get their turn; the next
+# one goes on.
+_SHIFT = timedelta(seconds=5)
+_FAILURES = frozenset({"postponed", "unknown", "lost_lease"})
+_ENOUGH_FAILURES = 5
 
 
 def crash_point(name: str) -> None:
@@ -46,17 +50,22 @@ def worker_name() -> str:
 def deliver_due(*, clock: Clock, batch: int = 10) -> dict[str, int]:
     """Hand over all that is due; returns how many messages ended which way.
 
-    Any number of workers may run this at once.
+    Any number of workers may run this at once. After some failures in a row the rest
+    is given back: a gateway that is down is not asked for each of a thousand letters.
     """
     counts: Counter[str] = Counter()
     until = clock() + _SHIFT
-    while clock() < until:
-        claimed = outbox.claim(worker=worker_name(), now=clock(), limit=batch)
+    failures = 0
+    while failures < _ENOUGH_FAILURES and clock() < until:
+        claimed = deque(outbox.claim(worker=worker_name(), now=clock(), limit=batch))
         crash_point("after_claim")
         if not claimed:
             break
-        for message in claimed:
-            counts[_deliver(message, clock=clock)] += 1
+        while claimed and failures < _ENOUGH_FAILURES and clock() < until:
+            outcome = _deliver(claimed.popleft(), clock=clock)
+            counts[outcome] += 1
+            failures = failures + 1 if outcome in _FAILURES else 0
+        outbox.release(claimed, now=clock())
     return dict(counts)
 
 
@@ -64,13 +73,21 @@ def _deliver(message: Message, *, clock: Clock) -> str:
     """One message from claim to settlement; an error here never stops the rest."""
     try:
         gated = _gate(message, clock=clock)
-        return gated or _hand_over(message, clock=clock)
+        letter = None if gated else letters.compose(message, now=clock())
     except Exception as error:
         log.exception("message %s could not be prepared", message.pk)
         outbox.postpone(
             message, error=f"{type(error).__name__}", jitter=_jitter(), now=clock()
         )
-        return "postponed"
+        return "defect"
+    if letter is None:
+        return gated
+    try:
+        return _hand_over(message, letter, clock=clock)
+    except Exception:
+        # It may have left: the lease runs out, and the reaper decides.
+        log.exception("message %s could not be settled", message.pk)
+        return "unknown"
 
 
 def _gate(message: Message, *, clock: Clock) -> str:
@@ -95,6 +112,7 @@ def _gate(message: Message, *, clock: Clock) -> str:
     if not outbox.mark(
         message, sent_to=goes_to.address, contact_point=goes_to.contact_point, now=now
     ):
+        outbox.release([message], now=now)
         return "lost_lease"
     message.contact_point = goes_to.contact_point
     crash_point("after_mark")
@@ -111,9 +129,8 @@ def _is_needed(message: Message, *, now: datetime) -> bool:
     return True
 
 
-def _hand_over(message: Message, *, clock: Clock) -> str:
+def _hand_over(message: Message, letter: Letter, *, clock: Clock) -> str:
     """Call the channel with no transaction open and settle what it answered."""
-    letter = letters.compose(message, now=clock())
     try:
         reference = channels.get(message.channel).send(letter)
     except TransientError as error:

@@ -1,13 +1,14 @@
 """The outbox: claim, mark, settle, reap. Each a short transaction; no network here."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from aftercare import history
 from aftercare.models import Attempt, CheckIn, Escalation, Message
 from aftercare.rules import backoff
 
@@ -18,6 +19,9 @@ ALERT_PRIORITY = 0
 CHECK_IN_PRIORITY = 20
 MAX_ATTEMPTS = 6
 MAX_ALERT_ATTEMPTS = 50
+# So often a message may be taken without being marked: whatever kills its worker
+# before the mark ends here.
+MAX_CLAIMS = 12
 _ALERT_CAP = timedelta(seconds=30)
 _S = Message.State
 
@@ -35,11 +39,14 @@ def enqueue(*, key: str, now: datetime, **fields: Any) -> Message:
 
 @transaction.atomic
 def claim(*, worker: str, now: datetime, limit: int = 10) -> list[Message]:
-    """Take up to `limit` messages for `LEASE`; rows held by others are skipped."""
-    rows = list(
-        Message.objects.claimable(now).select_for_update(skip_locked=True, no_key=True)[
-            :limit
-        ]
+    """Take up to `limit` messages for `LEASE`; rows held by others are skipped.
+
+    One that was taken before and not marked is taken alone: should it be what kills
+    its worker, it takes no neighbour with it.
+    """
+    ready = Message.objects.claimable(now).select_related(*_WHOLE)
+    rows = _together(
+        ready.select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit]
     )
     token = uuid.uuid4()
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -52,6 +59,28 @@ def claim(*, worker: str, now: datetime, limit: int = 10) -> list[Message]:
     for row in rows:
         row.state, row.lease_token, row.lease_owner = _S.CLAIMED, token, worker
     return rows
+
+
+def _together(rows: Iterable[Message]) -> list[Message]:
+    """As many of the first rows as may share a worker."""
+    taken: list[Message] = []
+    for row in rows:
+        is_suspect = row.claims > row.attempts
+        if is_suspect and taken:
+            break
+        taken.append(row)
+        if is_suspect:
+            break
+    return taken
+
+
+@transaction.atomic
+def release(messages: Sequence[Message], *, now: datetime) -> None:
+    """Give back what was claimed and not begun; it costs neither claim nor attempt."""
+    for message in messages:
+        _ours(message, _S.CLAIMED).update(
+            state=_S.QUEUED, claims=F("claims") - 1, **_NO_LEASE
+        )
 
 
 @transaction.atomic
@@ -76,7 +105,7 @@ def mark(message: Message, *, sent_to: str, contact_point: Any, now: datetime) -
         message.state = _S.SENDING
         message.attempts += 1
         message.sent_to = sent_to
-        _note(message, Attempt.Event.MARKED, now=now)
+        history.note(message, Attempt.Event.MARKED, now=now)
     return bool(changed)
 
 
@@ -97,7 +126,7 @@ def accepted(message: Message, *, reference: str, now: datetime) -> Message:
             pk=message.pk, state__in=[_S.QUEUED, _S.DEAD, _S.EXPIRED]
         ).update(**sent)
     event = Attempt.Event.LATE_ACCEPT if late else Attempt.Event.ACCEPTED
-    _note(message, event, now=now, reference=reference)
+    history.note(message, event, now=now, reference=reference)
     CheckIn.objects.filter(messages=message, state=CheckIn.State.QUEUED).update(
         state=CheckIn.State.SENT, sent_at=now
     )
@@ -114,19 +143,24 @@ def postpone(
     now: datetime,
     retry_after: timedelta | None = None,
 ) -> Message:
-    """A passing refusal: wait and try again, or give up after the last attempt."""
-    if message.attempts >= _most_attempts(message):
+    """A passing refusal: wait and try again, or give up after the last attempt.
+
+    One that could not even be prepared has used up an attempt as well.
+    """
+    attempts = message.attempts + (message.state == _S.CLAIMED)
+    if attempts >= most_attempts(message):
         return _end(message, _S.DEAD, error=error, now=now)
-    wait = retry_after or backoff.delay(message.attempts, jitter=jitter)
+    wait = retry_after or backoff.delay(attempts, jitter=jitter)
     if message.purpose == Message.Purpose.ALERT:
         wait = min(wait, _ALERT_CAP)
     _ours(message, _S.SENDING, _S.CLAIMED).update(
         state=_S.QUEUED,
+        attempts=attempts,
         next_attempt_at=now + wait,
         last_error=error[:300],
         **_NO_LEASE,
     )
-    _note(message, Attempt.Event.POSTPONED, now=now, detail=error)
+    history.note(message, Attempt.Event.POSTPONED, now=now, detail=error)
     message.refresh_from_db()
     return message
 
@@ -135,9 +169,13 @@ def postpone(
 def hold(message: Message, *, until: datetime, why: str, now: datetime) -> Message:
     """Put a claimed message back until a moment (quiet hours); it costs no attempt."""
     _ours(message, _S.CLAIMED).update(
-        state=_S.QUEUED, next_attempt_at=until, last_error=why[:300], **_NO_LEASE
+        state=_S.QUEUED,
+        claims=F("claims") - 1,
+        next_attempt_at=until,
+        last_error=why[:300],
+        **_NO_LEASE,
     )
-    _note(message, Attempt.Event.POSTPONED, now=now, detail=why)
+    history.note(message, Attempt.Event.HELD, now=now, detail=why)
     message.refresh_from_db()
     return message
 
@@ -155,7 +193,7 @@ def cancel(message: Message, *, why: str, now: datetime) -> Message:
         pk=message.pk, state__in=[_S.QUEUED, _S.CLAIMED]
     ).update(state=_S.CANCELLED, last_error=why[:300], **_NO_LEASE)
     if changed:
-        _note(message, Attempt.Event.ENDED, now=now, detail=why)
+        history.note(message, Attempt.Event.ENDED, now=now, detail=why)
     message.refresh_from_db()
     return message
 
@@ -163,7 +201,7 @@ def cancel(message: Message, *, why: str, now: datetime) -> Message:
 @transaction.atomic
 def note_unknown(message: Message, *, error: str, now: datetime) -> None:
     """The line broke after the hand-over. The lease runs on; the reaper decides."""
-    _note(message, Attempt.Event.UNKNOWN, now=now, detail=error)
+    history.note(message, Attempt.Event.UNKNOWN, now=now, detail=error)
 
 
 @transaction.atomic
@@ -173,38 +211,18 @@ def expire(message: Message, *, now: datetime) -> Message:
 
 
 @transaction.atomic
-def reap(*, now: datetime, limit: int = 500) -> dict[str, int]:
-    """Put back what dead workers held, expire what is too late; returns counts."""
-    counts = {"released": 0, "repeated": 0, "dead": 0, "expired": 0}
-    held = Message.objects.leases_over(now).select_for_update(skip_locked=True)
-    for message in held[:limit]:
-        counts[_release(message, now=now)] += 1
-    late = Message.objects.filter(state=_S.QUEUED, send_before__lte=now)
-    for message in late.select_for_update(skip_locked=True)[:limit]:
-        expire(message, now=now)
-        counts["expired"] += 1
-    return counts
+def give_up(message: Message, *, error: str, now: datetime) -> Message:
+    """Tried too often: the message ends as dead, with the reason."""
+    return _end(message, _S.DEAD, error=error, now=now)
 
 
-def _release(message: Message, *, now: datetime) -> str:
-    """Decide one lease that ran out.
-
-    Before the hand-over nothing left: back to the queue. After it the outcome is
-    unknown: a second copy of a check-in or an alert is harmless, a missing one is not.
-    """
-    if message.send_before is not None and message.send_before <= now:
-        expire(message, now=now)
-        return "expired"
-    was_sending = message.state == _S.SENDING
-    if was_sending and message.attempts >= _most_attempts(message):
-        _end(message, _S.DEAD, error="outcome unknown, tried too often", now=now)
-        return "dead"
-    why = "lease ran out during hand-over" if was_sending else "lease ran out before"
+@transaction.atomic
+def put_back(message: Message, *, until: datetime, why: str, now: datetime) -> None:
+    """Its lease ran out: it waits again, at the earliest until then."""
     Message.objects.filter(pk=message.pk).update(
-        state=_S.QUEUED, next_attempt_at=now, last_error=why, **_NO_LEASE
+        state=_S.QUEUED, next_attempt_at=until, last_error=why, **_NO_LEASE
     )
-    _note(message, Attempt.Event.RELEASED, now=now, detail=why)
-    return "repeated" if was_sending else "released"
+    history.note(message, Attempt.Event.RELEASED, now=now, detail=why)
 
 
 def _end(message: Message, state: str, *, error: str, now: datetime) -> Message:
@@ -216,7 +234,7 @@ def _end(message: Message, state: str, *, error: str, now: datetime) -> Message:
         state=state, last_error=error[:300], **_NO_LEASE
     )
     event = Attempt.Event.REFUSED if state == _S.FAILED else Attempt.Event.ENDED
-    _note(message, event, now=now, detail=error)
+    history.note(message, event, now=now, detail=error)
     # Whoever comes next must not wait for a message that reached nobody. At the last
     # rung everybody was told already, and the timer repeats by itself.
     Escalation.objects.filter(
@@ -228,6 +246,18 @@ def _end(message: Message, state: str, *, error: str, now: datetime) -> Message:
     return message
 
 
+# Read with the claim, so that preparing a message asks for little more.
+_WHOLE = (
+    "clinic",
+    "patient",
+    "staff",
+    "check_in__patient",
+    "check_in__clinic",
+    "escalation",
+    "certification",
+    "consent_offer",
+    "consent",
+)
 _NO_LEASE: dict[str, Any] = {
     "lease_owner": "",
     "lease_token": None,
@@ -242,33 +272,7 @@ def _ours(message: Message, *states: str) -> Any:
     )
 
 
-def _most_attempts(message: Message) -> int:
+def most_attempts(message: Message) -> int:
     """Alerts are tried far longer than anything else."""
     is_alert = message.purpose == Message.Purpose.ALERT
     return MAX_ALERT_ATTEMPTS if is_alert else MAX_ATTEMPTS
-
-
-def _note(
-    message: Message,
-    event: str,
-    *,
-    now: datetime,
-    reference: str = "",
-    detail: str = "",
-) -> None:
-    """Append one line to the message's history."""
-    Attempt.objects.create(
-        message=message,
-        event=event,
-        at=now,
-        worker=message.lease_owner,
-        sent_to=message.sent_to,
-        reference=reference,
-        detail=detail[:300],
-    )
-
-
-def lost(check_ins: Sequence[Any]) -> dict[Any, Message]:
-    """For each check-in whose message ended without reaching anybody, that message."""
-    rows = Message.objects.unsent().filter(check_in_id__in=check_ins)
-    return {row.check_in_id: row for row in rows.order_by("created_at")}

@@ -1,70 +1,25 @@
-"""Wake-ups: each reads the clock, calls one verb, beats and returns counts."""
+"""Wake-ups: each runs one sweep at the database's time and returns its counts."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from celery.signals import worker_ready
 from django.conf import settings
 
-from aftercare import announcements, checkins, dispatch, escalations, outbox
-from clinic import db, heartbeat
+from aftercare import sweeps
+from clinic import db
 from clinic.celery import app
 
-Counts = dict[str, int]
+
+def _wake_up(name: str) -> None:
+    """Register the task that runs this sweep. It takes no fact along, and none back."""
+
+    @app.task(name=f"aftercare.{name}")
+    def wake(**_: Any) -> sweeps.Counts:
+        return sweeps.run(name, clock=db.now)
 
 
-def _sweep(name: str, verb: Callable[..., Counts]) -> Counts:
-    """Run one verb at the database's time and note that it ran."""
-    counts = verb(now=db.now())
-    heartbeat.beat(name, now=db.now(), detail=counts)
-    return counts
-
-
-@app.task(name="aftercare.send_due")
-def send_due(**_: Any) -> Counts:
-    """Queue what is due."""
-    return _sweep("send_due", checkins.send_due)
-
-
-@app.task(name="aftercare.deliver_due")
-def deliver_due(**_: Any) -> Counts:
-    """Hand over what is queued."""
-
-    def verb(*, now: datetime) -> Counts:
-        return dispatch.deliver_due(clock=db.now)
-
-    return _sweep("deliver_due", verb)
-
-
-@app.task(name="aftercare.settle")
-def settle(**_: Any) -> Counts:
-    """End what was not answered or not delivered."""
-    return _sweep("settle", checkins.settle)
-
-
-@app.task(name="aftercare.chase")
-def chase(**_: Any) -> Counts:
-    """Alert again where nobody has acted."""
-    return _sweep("chase", escalations.chase)
-
-
-@app.task(name="aftercare.reap")
-def reap(**_: Any) -> Counts:
-    """Put back what dead workers held."""
-    return _sweep("reap", outbox.reap)
-
-
-@app.task(name="aftercare.plan_missing")
-def plan_missing(**_: Any) -> Counts:
-    """Plan for sessions that somehow have no check-ins."""
-    return _sweep("plan_missing", checkins.plan_missing)
-
-
-@app.task(name="aftercare.announce")
-def announce(**_: Any) -> Counts:
-    """Tell of certificates that run out."""
-    return _sweep("announce", announcements.announce)
+for _name in sweeps.SWEEPS:
+    _wake_up(_name)
 
 
 @worker_ready.connect

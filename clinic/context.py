@@ -122,25 +122,33 @@ def _escalations(user: User) -> dict[str, str]:
 
 def system_banner(clinic: Clinic | None) -> Banner | None:
     """What to say on every page while messages do not flow; None while they do."""
-    late = heartbeat.late(heartbeat.expected(), now=db.now())
-    if not late:
-        return None
-    since = [each.last for each in late if each.last is not None]
-    if not since:
+    standing = heartbeat.standing(now=db.now())
+    since = [each.last for each in standing.late if each.last is not None]
+    if since:
+        return Banner(
+            _(
+                "Check-ins and alerts have not been flowing since %(moment)s. Call "
+                "patients who were treated in the last three days yourself, and have "
+                "the background worker started."
+            )
+            % {"moment": _wall_clock(min(since), clinic)}
+        )
+    if standing.late:
         return Banner(
             _(
                 "Check-ins and alerts are not being sent: the background worker has "
                 "not run yet. Have it started, and call patients yourself until then."
             )
         )
-    return Banner(
-        _(
-            "Check-ins and alerts have not been flowing since %(moment)s. Call "
-            "patients who were treated in the last three days yourself, and have the "
-            "background worker started."
+    if standing.found:
+        return Banner(
+            _(
+                "Some check-ins or alerts do not get through. See under Messages "
+                "which, and call those patients yourself until this notice is gone."
+            ),
+            url=reverse("aftercare:message_list"),
         )
-        % {"moment": _wall_clock(min(since), clinic)}
-    )
+    return None
 
 
 def _wall_clock(moment: datetime, clinic: Clinic | None) -> str:

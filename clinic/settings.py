@@ -212,6 +212,15 @@ AFTERCARE_CHANNELS = {
 }
 AFTERCARE_EMAIL_CHANNEL = env.text("AFTERCARE_EMAIL_CHANNEL", "email")
 
+# --- the watchdog: its own way out, apart from everything it watches
+WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL")
+WATCHDOG_EMAIL_TO = env.words("WATCHDOG_EMAIL_TO")
+WATCHDOG_EMAIL_HOST = env.text("WATCHDOG_EMAIL_HOST", EMAIL_HOST)
+WATCHDOG_EMAIL_PORT = env.number("WATCHDOG_EMAIL_PORT", EMAIL_PORT, low=1, high=65535)
+WATCHDOG_EMAIL_HOST_USER = env.text("WATCHDOG_EMAIL_HOST_USER")
+WATCHDOG_EMAIL_HOST_PASSWORD = env.text("WATCHDOG_EMAIL_HOST_PASSWORD")
+WATCHDOG_EMAIL_USE_TLS = env.flag("WATCHDOG_EMAIL_USE_TLS")
+
 # --- the doorbell: Celery carries wake-ups, never facts
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_RESULT_BACKEND = None
@@ -220,39 +229,43 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# What failed is in its row; the wake-up itself is never repeated.
+CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SOFT_TIME_LIMIT = 45
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30.0
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A broker that hangs must not hold whoever publishes.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_timeout": 5,
-    "socket_connect_timeout": 3,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-_SWEEP = {"options": {"expires": 30}}
+_SECONDS = {
+    "aftercare.chase": 5.0,
+    "aftercare.send_due": 1.0,
+    "aftercare.deliver_due": 1.0,
+    "aftercare.reap": 15.0,
+    "aftercare.settle": 30.0,
+    "aftercare.probe": 30.0,
+    "aftercare.plan_missing": 300.0,
+    "aftercare.announce": 3600.0,
+}
+# A wake-up that waited longer than two rounds is one too many: the next is there.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "aftercare.announce": {
-        "task": "aftercare.announce",
-        "schedule": 3600.0,
-        **_SWEEP,
-    },
-    "aftercare.chase": {"task": "aftercare.chase", "schedule": 10.0, **_SWEEP},
-    "aftercare.deliver_due": {
-        "task": "aftercare.deliver_due",
-        "schedule": 3.0,
-        **_SWEEP,
-    },
-    "aftercare.plan_missing": {
-        "task": "aftercare.plan_missing",
-        "schedule": 300.0,
-        **_SWEEP,
-    },
-    "aftercare.reap": {"task": "aftercare.reap", "schedule": 15.0, **_SWEEP},
-    "aftercare.send_due": {"task": "aftercare.send_due", "schedule": 10.0, **_SWEEP},
-    "aftercare.settle": {"task": "aftercare.settle", "schedule": 30.0, **_SWEEP},
+    name: {
+        "task": name,
+        "schedule": seconds,
+        "options": {"expires": min(30.0, 2 * seconds)},
+    }
+    for name, seconds in _SECONDS.items()
 }
 
 # --- logs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,15 @@ class CheckInQuerySet(OfClinic["CheckIn"]):
         """Those handed to the outbox or sent, without an answer so far."""
         return self.filter(state__in=CheckIn.WAITING)
 
+    def unreached(self) -> CheckInQuerySet:
+        """Those of which a message was lost and none left or may still leave."""
+        same = CheckIn.objects.filter(pk=OuterRef("pk"))
+        underway = ["queued", "claimed", "sending", "sent", "delivered"]
+        return self.filter(
+            Exists(same.filter(messages__state__in=["failed", "dead", "expired"])),
+            ~Exists(same.filter(messages__state__in=underway)),
+        )
+
     def to_call(self) -> CheckInQuerySet:
         """Those without an answer or not reached: lung risk first, then oldest."""
         return self.filter(
@@ -56,6 +65,7 @@ class CheckIn(Identified):
     scheduled ──▶ queued ──▶ sent ──▶ answered
         │           │          ├────▶ unanswered ──▶ answered (late)
         │           ├──────────┴────▶ undeliverable ─▶ answered (by link or by phone)
+        │           └◀ sent again by a person ┘
         └───────────┴───────────────▶ cancelled ─────▶ answered (red flags still count)
 
     It ends in exactly one of answered, unanswered, undeliverable and cancelled.
@@ -200,6 +210,7 @@ class CheckIn(Identified):
                 ("sent", "cancelled"),
                 ("unanswered", "answered"),
                 ("undeliverable", "answered"),
+                ("undeliverable", "queued"),
                 ("cancelled", "answered"),
             ),
         ]

@@ -22,6 +22,7 @@ class Attempt(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         LATE_ACCEPT = "late_accept", _("Accepted after the lease ran out")
         POSTPONED = "postponed", _("Not possible now, will be tried again")
+        HELD = "held", _("Waits for the hours in which patients are written to")
         REFUSED = "refused", _("Refused for good")
         UNKNOWN = "unknown", _("Outcome unknown")
         RELEASED = "released", _("Lease ran out")
@@ -48,11 +49,16 @@ class Attempt(models.Model):
                 "accepted",
                 "late_accept",
                 "postponed",
+                "held",
                 "refused",
                 "unknown",
                 "released",
                 "ended",
             ),
+        ]
+        indexes = [
+            # Whether anything gets through lately.
+            models.Index(fields=["at", "event"], name="attempt_lately"),
         ]
         triggers = [append_only("attempt_append_only")]
 
@@ -87,6 +93,10 @@ class Receipt(models.Model):
                 name="receipt_once", fields=["provider", "reference", "status"]
             ),
             one_of("receipt_status", "status", "sent", "delivered", "failed"),
+        ]
+        indexes = [
+            # Whether providers report at all.
+            models.Index(fields=["received_at"], name="receipt_lately"),
         ]
         triggers = [append_only("receipt_append_only")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.checkin import CheckIn
@@ -84,6 +85,12 @@ class Reply(Identified):
         indexes = [
             # Earlier answers of one check-in, newest first.
             models.Index(fields=["check_in", "-received_at"], name="reply_newest"),
+            # Answers that must have been raised.
+            models.Index(
+                fields=["received_at"],
+                condition=Q(tier__in=["next_business_day", "same_day", "emergency"]),
+                name="reply_flagged",
+            ),
         ]
         triggers = [append_only("reply_append_only")]
 

@@ -18,21 +18,23 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers and every sweep is on time, else 503.
+    """200 while the database answers, every sweep is on time and messages flow.
 
-    The answer names the sweeps that are late and when each ran last; it holds nothing
-    about people.
+    Else 503: the answer names the sweeps that are late with their last run, and what
+    the probe counted (`aftercare.selfcheck`). It holds nothing about people.
     """
     try:
-        late = heartbeat.late(heartbeat.expected(), now=db.now())
+        standing = heartbeat.standing(now=db.now())
     except DatabaseError:
         return JsonResponse({"status": "failing", "database": False}, status=503)
+    word = "late" if standing.late else "failing"
     answer = {
-        "status": "late" if late else "ok",
+        "status": "ok" if standing.is_well else word,
         "database": True,
         "late": [
             {"sweep": each.name, "last": each.last and each.last.isoformat()}
-            for each in late
+            for each in standing.late
         ],
+        "found": standing.found,
     }
-    return JsonResponse(answer, status=503 if late else 200)
+    return JsonResponse(answer, status=200 if standing.is_well else 503)

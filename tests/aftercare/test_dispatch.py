@@ -105,7 +105,7 @@ def test_a_defect_in_one_message_does_not_stop_the_others(channel, monkeypatch):
 
     monkeypatch.setattr(letters, "compose", broken)
     at = max(message.next_attempt_at for message in messages)
-    assert dispatch.deliver_due(clock=lambda: at) == {"postponed": 1, "sent": 2}
+    assert dispatch.deliver_due(clock=lambda: at) == {"defect": 1, "sent": 2}
 
 
 def test_what_is_too_late_does_not_leave(channel, queued):
@@ -198,3 +198,32 @@ def test_one_wake_up_works_no_longer_than_its_shift(channel, queued):
     moments = iter([at, at + timedelta(seconds=61)])
     assert dispatch.deliver_due(clock=lambda: next(moments)) == {}
     assert channel.letters == []
+
+
+def test_after_some_failures_in_a_row_the_rest_is_given_back(channel):
+    messages = factories.make_alerts(8)
+    channel.answer = TransientError("451")
+    at = max(message.next_attempt_at for message in messages)
+    assert dispatch.deliver_due(clock=lambda: at) == {"postponed": 5}
+    rows = Message.objects.filter(pk__in=[message.pk for message in messages])
+    assert rows.filter(state="queued", attempts=0, claims=0).count() == 3
+
+
+def test_a_defect_before_the_mark_stops_nobody(channel, monkeypatch):
+    messages = factories.make_alerts(2)
+    real = letters.destination
+
+    def broken(message):
+        if message.pk == messages[0].pk:
+            raise KeyError("a defect")
+        return real(message)
+
+    monkeypatch.setattr(letters, "destination", broken)
+    at = max(message.next_attempt_at for message in messages)
+    assert dispatch.deliver_due(clock=lambda: at) == {"defect": 1, "sent": 1}
+
+
+def test_what_the_channel_should_not_raise_may_have_left(channel, queued):
+    channel.answer = ZeroDivisionError("a defect")
+    assert deliver(queued) == "unknown"
+    assert queued.state == S.SENDING

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import outbox
+from aftercare import outbox, reaping
 from aftercare.models import Attempt, CheckIn, Escalation, Message
 from tests import factories
 from tests.factories import NOW
@@ -123,7 +123,7 @@ def test_a_lasting_refusal_ends_it(message):
 
 def test_a_worker_that_lost_its_lease_cannot_end_what_another_is_sending(message):
     slow = sending()
-    outbox.reap(now=NOW + outbox.LEASE + MINUTE)
+    reaping.reap(now=NOW + outbox.LEASE + MINUTE)
     other = sending(NOW + outbox.LEASE + MINUTE)
     outbox.refuse(slow, error="550", now=NOW + outbox.LEASE + MINUTE)
     other.refresh_from_db()
@@ -151,8 +151,8 @@ def test_what_has_left_cannot_be_cancelled(message):
 def test_an_unknown_outcome_keeps_its_lease_until_the_reaper_decides(message):
     taken = sending()
     outbox.note_unknown(taken, error="timed out", now=NOW)
-    assert outbox.reap(now=NOW + MINUTE)["repeated"] == 0
-    assert outbox.reap(now=NOW + outbox.LEASE + MINUTE)["repeated"] == 1
+    assert reaping.reap(now=NOW + MINUTE)["repeated"] == 0
+    assert reaping.reap(now=NOW + outbox.LEASE + MINUTE)["repeated"] == 1
     message.refresh_from_db()
     assert message.state == S.QUEUED
     assert events(message) == ["marked", "unknown", "released"]
@@ -160,7 +160,7 @@ def test_an_unknown_outcome_keeps_its_lease_until_the_reaper_decides(message):
 
 def test_a_lease_that_ran_out_before_the_hand_over_is_simply_put_back(message):
     claimed()
-    assert outbox.reap(now=NOW + outbox.LEASE + MINUTE)["released"] == 1
+    assert reaping.reap(now=NOW + outbox.LEASE + MINUTE)["released"] == 1
     message.refresh_from_db()
     assert (message.state, message.attempts) == (S.QUEUED, 0)
 
@@ -170,14 +170,14 @@ def test_an_unknown_outcome_too_often_is_given_up(message):
     for _ in range(outbox.MAX_ATTEMPTS):
         sending(now)
         now += outbox.LEASE + MINUTE
-        outbox.reap(now=now)
+        reaping.reap(now=now)
     message.refresh_from_db()
     assert message.state == S.DEAD
 
 
 def test_too_late_to_be_useful_it_expires():
     message = factories.make_message(send_before=NOW + MINUTE)
-    assert outbox.reap(now=NOW + MINUTE)["expired"] == 1
+    assert reaping.reap(now=NOW + MINUTE)["expired"] == 1
     message.refresh_from_db()
     assert (message.state, message.last_error) == (S.EXPIRED, "not sent in time")
 
@@ -185,7 +185,7 @@ def test_too_late_to_be_useful_it_expires():
 def test_a_lease_that_ran_out_too_late_expires():
     message = factories.make_message(send_before=NOW + MINUTE)
     sending()
-    assert outbox.reap(now=NOW + outbox.LEASE + MINUTE)["expired"] == 1
+    assert reaping.reap(now=NOW + outbox.LEASE + MINUTE)["expired"] == 1
     message.refresh_from_db()
     assert message.state == S.EXPIRED
 
@@ -193,7 +193,7 @@ def test_a_lease_that_ran_out_too_late_expires():
 def test_a_yes_that_comes_after_the_lease_is_kept_and_counted(message):
     taken = sending()
     later = NOW + outbox.LEASE + MINUTE
-    outbox.reap(now=later)
+    reaping.reap(now=later)
     outbox.accepted(taken, reference="r", now=later)
     message.refresh_from_db()
     assert message.state == S.SENT
@@ -229,9 +229,41 @@ def test_at_the_last_rung_a_failed_alert_waits_for_the_next_round():
     assert escalation.next_alert_at == later
 
 
-def test_the_last_lost_message_of_each_check_in_is_found():
-    check_in = factories.make_check_in()
-    message = factories.make_message(check_in.patient, check_in=check_in)
-    assert outbox.lost([check_in.pk]) == {}
-    outbox.refuse(claimed(), error="550", now=NOW)
-    assert outbox.lost([check_in.pk]) == {check_in.pk: message}
+def test_what_was_taken_before_and_not_marked_is_taken_alone():
+    first, second, third = (factories.make_message(priority=n) for n in range(3))
+    Message.objects.filter(pk=second.pk).update(claims=1)
+    assert [row.pk for row in outbox.claim(worker="w", now=NOW)] == [first.pk]
+    assert [row.pk for row in outbox.claim(worker="w", now=NOW)] == [second.pk]
+    assert [row.pk for row in outbox.claim(worker="w", now=NOW)] == [third.pk]
+
+
+def test_what_was_not_begun_is_given_back_at_no_cost():
+    factories.make_message()
+    rows = outbox.claim(worker="w", now=NOW)
+    outbox.release(rows, now=NOW)
+    row = Message.objects.get()
+    assert (row.state, row.claims, row.lease_token) == ("queued", 0, None)
+
+
+def test_what_kills_its_worker_before_the_mark_ends_dead():
+    message = factories.make_message()
+    now = NOW
+    for _ in range(outbox.MAX_CLAIMS):
+        assert len(outbox.claim(worker="w", now=now)) == 1
+        now += outbox.LEASE + timedelta(seconds=1)
+        reaping.reap(now=now)
+        now += timedelta(minutes=1)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("dead", 0)
+    assert message.last_error == "its worker died each time"
+
+
+def test_what_cannot_be_prepared_uses_up_its_attempts():
+    message = factories.make_message()
+    now = NOW
+    for _ in range(outbox.MAX_ATTEMPTS):
+        (taken,) = outbox.claim(worker="w", now=now)
+        outbox.postpone(taken, error="KeyError", jitter=1, now=now)
+        now += timedelta(hours=1)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("dead", outbox.MAX_ATTEMPTS - 1)

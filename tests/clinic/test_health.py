@@ -24,7 +24,12 @@ def test_healthy_while_every_sweep_is_on_time(client):
         heartbeat.beat(name, now=db.now())
     response = client.get("/health/")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": True, "late": []}
+    assert response.json() == {
+        "status": "ok",
+        "database": True,
+        "late": [],
+        "found": {},
+    }
 
 
 @pytest.mark.django_db
@@ -39,7 +44,19 @@ def test_a_late_sweep_is_named(client):
         "status": "late",
         "database": True,
         "late": [{"sweep": "chase", "last": since.isoformat()}],
+        "found": {},
     }
+
+
+@pytest.mark.django_db
+def test_what_the_probe_found_is_a_reason(client):
+    for name in heartbeat.expected():
+        heartbeat.beat(name, now=db.now())
+    heartbeat.beat("probe", now=db.now(), detail={"behind": 3, "stuck": 0})
+    response = client.get("/health/")
+    assert response.status_code == 503
+    answer = response.json()
+    assert (answer["status"], answer["found"]) == ("failing", {"behind": 3})
 
 
 @pytest.mark.django_db

@@ -43,3 +43,28 @@ def test_every_sweep_of_the_schedule_is_expected():
     )
     assert expected["deliver_due"] == timedelta(seconds=60)
     assert expected["plan_missing"] == timedelta(minutes=20)
+
+
+def test_a_sweep_is_due_when_its_round_is_over_whoever_ran_it():
+    for name in heartbeat.intervals():
+        heartbeat.beat(name, now=NOW)
+    assert heartbeat.due(now=NOW) == []
+    assert heartbeat.due(now=NOW + timedelta(seconds=1)) == ["send_due", "deliver_due"]
+    assert "chase" in heartbeat.due(now=NOW + timedelta(seconds=5))
+
+
+def test_a_beat_from_the_future_puts_nothing_off():
+    for name in heartbeat.intervals():
+        heartbeat.beat(name, now=NOW + timedelta(hours=1))
+    assert set(heartbeat.due(now=NOW)) == set(heartbeat.intervals())
+
+
+def test_the_standing_tells_what_is_late_and_what_was_found():
+    for name in heartbeat.expected():
+        heartbeat.beat(name, now=NOW, detail={"stuck": 2, "behind": 0})
+    standing = heartbeat.standing(now=NOW)
+    assert (standing.late, standing.found) == ((), {"stuck": 2})
+    assert not standing.is_well
+    later = heartbeat.standing(now=NOW + timedelta(hours=9))
+    assert later.found == {}, "what an old probe found may be over"
+    assert "probe" in {each.name for each in later.late}

@@ -109,6 +109,14 @@ def test_late_sweeps_are_told_with_the_moment(client, desk, all_on_time, clinic)
     assertContains(client.get("/"), f"have not been flowing since {told}")
 
 
+def test_what_does_not_get_through_is_told_with_a_link(client, desk, all_on_time):
+    heartbeat.beat("probe", now=db.now(), detail={"alerts_waiting": 1})
+    client.force_login(desk)
+    page = client.get("/")
+    assertContains(page, "do not get through")
+    assert page.context["system_banner"].url == "/messages/"
+
+
 def test_the_banner_needs_no_clinic(all_on_time):
     heartbeat.beat("chase", now=db.now() - timedelta(hours=2))
     assert "have not been flowing" in context.system_banner(None).text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aftercare import outbox
+from aftercare import outbox, reaping
 from aftercare.models import Attempt, Message
 from clinic import db
 from clinic.localmail import LocalMailbox
@@ -35,7 +35,7 @@ def queued():
 def recover(mailbox: LocalMailbox) -> None:
     """What beat does all day: reap, then deliver, in a healthy worker."""
     end_the_leases()
-    outbox.reap(now=db.now())
+    reaping.reap(now=db.now())
     assert deliver_once(mailbox) == 0
 
 
@@ -57,7 +57,7 @@ def test_five_kills_in_a_row_lose_nothing(mailbox, queued):
     for _ in range(5):
         assert deliver_once(mailbox, FAULT_POINTS="1", CRASH_AT="after_mark") < 0
         end_the_leases()
-        outbox.reap(now=db.now())
+        reaping.reap(now=db.now())
     assert deliver_once(mailbox) == 0
     assert len(mailbox.messages()) == 3
     assert Attempt.objects.filter(event=Attempt.Event.RELEASED).count() >= 5
@@ -70,7 +70,7 @@ def test_a_message_that_kills_every_worker_takes_no_neighbour_with_it(mailbox):
     for _ in range(outbox.MAX_ATTEMPTS):
         assert deliver_once(mailbox, FAULT_POINTS="1", CRASH_AT="after_mark") < 0
         end_the_leases()
-        outbox.reap(now=db.now())
+        reaping.reap(now=db.now())
     poison.refresh_from_db()
     healthy.refresh_from_db()
     assert poison.state == Message.State.DEAD

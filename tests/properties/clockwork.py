@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from django.db.models import Min
 
-from aftercare import channels, checkins, dispatch, outbox
+from aftercare import channels, checkins, dispatch, reaping
 from aftercare.channels.base import (
     Letter,
     PermanentError,
@@ -89,7 +89,7 @@ def run_to_the_end(
 
 def _sweep(line: Line, now: datetime) -> None:
     line.now = now
-    outbox.reap(now=now)
+    reaping.reap(now=now)
     checkins.plan_missing(now=now)
     checkins.send_due(now=now)
     with suppress(Killed):

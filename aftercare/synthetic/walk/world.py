@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from aftercare import checkins, dispatch, escalations, outbox
+from aftercare import checkins, dispatch, escalations, reaping
 from aftercare.models import CheckIn, Message
 from aftercare.synthetic import places, staff
 from aftercare.synthetic.staff import UPPER, Training
@@ -98,7 +98,7 @@ class World:
     def sweep(self, now: datetime) -> None:
         """What beat does all day: every sweep once, at that moment."""
         self.now = now
-        outbox.reap(now=now)
+        reaping.reap(now=now)
         checkins.plan_missing(now=now)
         checkins.send_due(now=now)
         dispatch.deliver_due(clock=lambda: now)

@@ -1,0 +1,46 @@
+"""The sweeps: what time alone moves on, whoever rings. Two at once are harmless."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from aftercare import (
+    announcements,
+    checkins,
+    dispatch,
+    escalations,
+    reaping,
+    selfcheck,
+)
+from clinic import heartbeat
+
+Clock = Callable[[], datetime]
+Counts = dict[str, int]
+
+
+def _deliver(*, clock: Clock) -> Counts:
+    return dispatch.deliver_due(clock=clock)
+
+
+def _at_once(verb: Callable[..., Counts]) -> Callable[..., Counts]:
+    """A sweep that is over in a moment reads the clock once."""
+    return lambda *, clock: verb(now=clock())
+
+
+# The most urgent first.
+SWEEPS: Mapping[str, Callable[..., Counts]] = {
+    "chase": _at_once(escalations.chase),
+    "send_due": _at_once(checkins.send_due),
+    "deliver_due": _deliver,
+    "reap": _at_once(reaping.reap),
+    "settle": _at_once(checkins.settle),
+    "probe": _at_once(selfcheck.counts),
+    "plan_missing": _at_once(checkins.plan_missing),
+    "announce": _at_once(announcements.announce),
+}
+
+
+def run(name: str, *, clock: Clock) -> Counts:
+    """Run one sweep and note that it ran, with what it counted."""
+    counts = SWEEPS[name](clock=clock)
+    heartbeat.beat(name, now=clock(), detail=counts)
+    return counts
