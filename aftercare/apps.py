@@ -4,10 +4,14 @@ from django.apps import AppConfig
 
 
 class AftercareConfig(AppConfig):
-    """Listens for signed sessions."""
+    """Listens for signed sessions, and tells what came after earlier ones."""
 
     name = "aftercare"
 
     def ready(self) -> None:
-        """Import for the side effect of connecting."""
+        """Connect both ways; models can be imported only now."""
         from aftercare import receivers  # noqa: F401 (connects the receiver)
+        from aftercare.hearing import Hearing
+        from needling import afterwards
+
+        afterwards.register(Hearing())

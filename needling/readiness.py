@@ -6,7 +6,7 @@ from datetime import datetime
 
 from clinic import certificates
 from clinic.models import Patient, Practitioner
-from needling import coverage, riskview
+from needling import coverage, pacing, riskview
 from needling.models import Consent, NeedleSite, Screening, Session
 from needling.rules import screening, screening_freshness
 from needling.rules.consent import Reason
@@ -25,7 +25,7 @@ _ENDS = frozenset({"consent_withdrawn", "consent_refused"})
 class Obstacle:
     """One thing in the way.
 
-    `topic` is screening, clearance, consent, certificate, session or search.
+    `topic` is screening, clearance, consent, certificate, inbox, session or search.
 
     `field` names the field of the session form that mends it, where there is one; for
     a search it is the id of the search.
@@ -54,6 +54,10 @@ def before_needling(
         *screening_obstacles(patient, at=at),
         *consent_obstacles(patient, practitioner, at=at),
         *_certificate(practitioner, (), (), at=at),
+        *(
+            Obstacle("inbox", each.code, each.sentence)
+            for each in pacing.open_flags(patient, at=at)
+        ),
     )
 
 

@@ -8,6 +8,8 @@ from needling.views import (
     consents,
     formlinks,
     offers,
+    outcomes,
+    plans,
     policy,
     screenings,
     searches,
@@ -97,6 +99,17 @@ urlpatterns = [
     path(
         "adverse-events/<uuid:id>/close/", adverse.adverse_close, name="adverse_close"
     ),
+    # --- plans and outcome measures
+    path("patients/<uuid:id>/course/", outcomes.course_detail, name="course_detail"),
+    path("patients/<uuid:id>/plan/", plans.plan_new, name="plan_new"),
+    path("plans/<uuid:id>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<uuid:id>/end/", plans.plan_end, name="plan_end"),
+    path(
+        "patients/<uuid:id>/outcomes/<slug:measure>/",
+        outcomes.outcome_new,
+        name="outcome_new",
+    ),
+    path("outcomes/<uuid:id>/strike/", outcomes.outcome_strike, name="outcome_strike"),
     # --- what a clinic sets
     path("settings/needling/", policy.policy_edit, name="policy_edit"),
 ]

@@ -40,4 +40,15 @@ GROUPS = (
             "lung_history_cleared": Figure(0, 1, _source("2.2")),
         },
     ),
+    (
+        _("How often"),
+        {
+            "pacing_warn_hours": Figure(48, 168, _source("4.7")),
+            "pacing_refuse_hours": Figure(12, 48, _source("4.7")),
+            "review_acute": Figure(2, 6, _source("4.7")),
+            "review_chronic": Figure(3, 8, _source("4.7")),
+            "sore_above": Figure(1, 5, _source("4.7")),
+            "outcome_days": Figure(14, 42, _source("9")),
+        },
+    ),
 )

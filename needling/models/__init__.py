@@ -10,6 +10,8 @@ from needling.models.consent_offer import ConsentOffer, ConsentText, OfferTherap
 from needling.models.countersignature import Countersignature
 from needling.models.formlink import FormLink
 from needling.models.needle_search import NeedleSearch
+from needling.models.outcome import OutcomeEntry
+from needling.models.plan import PacingReason, Plan
 from needling.models.policy import NeedlingPolicy
 from needling.models.screening import Screening, ScreeningAnswer, ScreeningItem
 from needling.models.session import Session
@@ -33,6 +35,9 @@ __all__ = [
     "NeedleSite",
     "NeedlingPolicy",
     "OfferTherapist",
+    "OutcomeEntry",
+    "PacingReason",
+    "Plan",
     "Screening",
     "ScreeningAnswer",
     "ScreeningItem",

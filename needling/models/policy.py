@@ -52,6 +52,25 @@ class NeedlingPolicy(models.Model):
         _("a session may be entered up to (days) later without a reason"), default=7
     )
 
+    pacing_warn_hours = models.PositiveSmallIntegerField(
+        _("same muscle again: warned within (hours)"), default=72
+    )
+    pacing_refuse_hours = models.PositiveSmallIntegerField(
+        _("same muscle again: a reason is typed within (hours)"), default=24
+    )
+    review_acute = models.PositiveSmallIntegerField(
+        _("an acute course is reviewed after (sessions)"), default=3
+    )
+    review_chronic = models.PositiveSmallIntegerField(
+        _("another course is reviewed after (sessions)"), default=6
+    )
+    sore_above = models.PositiveSmallIntegerField(
+        _("still sore: warned above (of 10)"), default=3
+    )
+    outcome_days = models.PositiveSmallIntegerField(
+        _("function is measured again after (days)"), default=21
+    )
+
     class Meta:
         verbose_name = _("needling policy")
         verbose_name_plural = _("needling policies")
@@ -63,6 +82,12 @@ class NeedlingPolicy(models.Model):
             within("policy_majority", "age_of_majority", 14, 21),
             within("policy_youngest", "youngest_age", 6, 18),
             within("policy_back_entry", "back_entry_days", 0, 30),
+            within("policy_pacing_warn", "pacing_warn_hours", 48, 168),
+            within("policy_pacing_refuse", "pacing_refuse_hours", 12, 48),
+            within("policy_review_acute", "review_acute", 2, 6),
+            within("policy_review_chronic", "review_chronic", 3, 8),
+            within("policy_sore_above", "sore_above", 1, 5),
+            within("policy_outcome_days", "outcome_days", 14, 42),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Patient, Practitioner, User
-from needling import chips
+from needling import chips, progress
 from needling.models import Consent, ConsentOffer, Screening, Session
 from needling.models.session import SessionQuerySet
 from needling.rules.regions import in_words
@@ -57,6 +57,7 @@ def patient_strip(request: StaffRequest, id: UUID) -> HttpResponse:
         and patient.status == Patient.Status.ACTIVE,
         may_screen=may(request.user, Permission.SCREENING_TAKE),
         may_take_consent=may(request.user, Permission.CONSENT_TAKE),
+        standing=progress.standing(patient, now=now) if clinical else None,
         visits=visits[:_SHOWN],
         older=max(len(visits) - _SHOWN, 0),
         clearances=patient.clearances.order_by("-recorded_at")[:_PAPERS],

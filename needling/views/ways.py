@@ -68,6 +68,8 @@ def _elsewhere(
     if obstacle.topic == "search":
         url = reverse("needling:search_detail", args=[obstacle.field])
         return url, _("Go on with the search")
+    if obstacle.topic == "inbox":
+        return reverse("aftercare:inbox"), _("Open the inbox")
     return f"#{anchor(obstacle.field)}", _("Go to the field")
 
 

@@ -27,6 +27,7 @@ from tests.factories.clinic import (
     make_user,
 )
 from tests.factories.closing import make_event, make_search
+from tests.factories.courses import make_outcome, make_plan
 from tests.factories.needling import (
     get_muscle,
     make_clearance,
@@ -66,7 +67,9 @@ __all__ = [
     "make_link",
     "make_message",
     "make_offer",
+    "make_outcome",
     "make_patient",
+    "make_plan",
     "make_practitioner",
     "make_ready",
     "make_reply",

@@ -73,7 +73,7 @@ needling:consent_copy                    consent      GET  302 403 200 200 403 4
 needling:consent_withdraw                consent      GET  302 403 303 303 403 404
 needling:consent_withdraw                consent      POST 302 403 303 303 403 404
 needling:session_start                   patient      GET  302 403 303 303 403 404
-needling:session_start                   patient      POST 302 403 303 303 403 404
+needling:session_start                   patient      POST 302 403 409 303 403 404
 needling:session_detail                  session      GET  302 403 200 200 403 404
 needling:session_edit                    draft        GET  302 403 200 303 403 404
 needling:session_edit                    draft        POST 302 403 422 422 403 404
@@ -100,6 +100,16 @@ needling:adverse_regrade                 event        GET  302 403 200 200 403 4
 needling:adverse_regrade                 event        POST 302 403 422 422 403 404
 needling:adverse_close                   event        GET  302 403 200 200 403 404
 needling:adverse_close                   event        POST 302 403 422 422 403 404
+needling:course_detail                   patient      GET  302 403 200 200 403 404
+needling:plan_new                        patient      GET  302 403 200 200 403 404
+needling:plan_new                        patient      POST 302 403 422 422 403 404
+needling:plan_detail                     plan         GET  302 403 200 200 403 404
+needling:plan_end                        plan         GET  302 403 303 303 403 404
+needling:plan_end                        plan         POST 302 403 422 422 403 404
+needling:outcome_new                     patient      GET  302 403 200 200 403 404
+needling:outcome_new                     patient      POST 302 403 422 422 403 404
+needling:outcome_strike                  outcome      GET  302 403 200 200 403 404
+needling:outcome_strike                  outcome      POST 302 403 422 422 403 404
 needling:policy_edit                     -            GET  302 403 403 200 200 200
 needling:policy_edit                     -            POST 302 403 403 422 422 422
 needling:form_gate                       -            GET  200 200 200 200 200 200

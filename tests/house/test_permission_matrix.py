@@ -58,27 +58,43 @@ def own(clinic, practitioner, mail):
     patient = factories.make_patient(clinic, now=NOW - timedelta(days=2))
     given = {"practitioner": practitioner, "ended_at": NOW - timedelta(hours=26)}
     session = factories.make_signed_session(patient, **given)
+    # No session begins while the escalation is open.
+    made = after(session, practitioner)
+    draft = factories.make_draft(patient, practitioner=practitioner)
     check_in = factories.make_sent_check_in(session)
     escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
     return SimpleNamespace(
         patient=patient.pk,
-        contact=patient.contact_points.get().pk,
         practitioner=practitioner.pk,
         certificate=practitioner.certifications.get().pk,
-        **after(session, practitioner),
-        closure=Closure.objects.create(clinic=clinic, first_day=NOW, last_day=NOW).pk,
-        clearance=factories.make_clearance(patient).pk,
-        draft=factories.make_draft(patient, practitioner=practitioner).pk,
-        offer=factories.make_offer(patient, practitioner=practitioner).pk,
+        **made,
+        draft=draft.pk,
+        **papers(patient, practitioner),
         check_in=session.check_ins.get(kind="evening").pk,
         escalation=escalation.pk,
         message=check_in.messages.get().pk,
         mail=mail,
         token=factories.make_link(check_in),
         kind="short",
+        measure="ndi",
         uidb36="1",
         key="none",
     )
+
+
+def papers(patient, practitioner):
+    """What is written about a patient besides the session."""
+    made = {
+        "closure": Closure.objects.create(
+            clinic=patient.clinic, first_day=NOW, last_day=NOW
+        ),
+        "contact": patient.contact_points.get(),
+        "clearance": factories.make_clearance(patient),
+        "plan": factories.make_plan(patient, practitioner=practitioner),
+        "outcome": factories.make_outcome(patient, practitioner=practitioner),
+        "offer": factories.make_offer(patient, practitioner=practitioner),
+    }
+    return {name: row.pk for name, row in made.items()}
 
 
 @pytest.fixture
