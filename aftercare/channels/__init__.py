@@ -1,4 +1,7 @@
-"""The doors to the outside: one file each, one line in the table each."""
+"""The doors to the outside: one file each, one line in the table each.
+
+A message names a way (by mail, by text); the settings say which provider carries it.
+"""
 
 from functools import cache
 
@@ -8,8 +11,23 @@ from django.utils.module_loading import import_string
 from aftercare.channels.base import Channel
 
 
+def get(way: str) -> Channel:
+    """The provider that carries this way."""
+    return _made(settings.AFTERCARE_WAYS[way])
+
+
+def carries(way: str) -> bool:
+    """Whether the installation has a provider for this way."""
+    return bool(settings.AFTERCARE_WAYS.get(way))
+
+
 @cache
-def get(name: str) -> Channel:
-    """The channel of that name, made once per process so that it keeps its line."""
+def _made(name: str) -> Channel:
+    """The provider, made once per process so that it keeps its line."""
     channel: Channel = import_string(settings.AFTERCARE_CHANNELS[name])()
     return channel
+
+
+def forget() -> None:
+    """Hang up everywhere: the next letter opens new lines."""
+    _made.cache_clear()
