@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import outbox
+from aftercare import destinations, outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from aftercare.rules import schedule
 from clinic import audit
-from clinic.models import ContactPoint, Patient
 from clinic.rules.known import known
 from needling.models import Session
 
@@ -124,9 +123,10 @@ def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
     )
     if check_in is None:
         return ""
-    reason = _why_not(check_in, now=now)
-    if reason:
-        _settle(check_in, _S.UNDELIVERABLE, reason=reason, now=now)
+    try:
+        way = _way(check_in, now=now)
+    except destinations.NoDestination as reason:
+        _settle(check_in, _S.UNDELIVERABLE, reason=str(reason), now=now)
         return "undeliverable"
     if check_in.window.next_open(now) > now:
         return "held"
@@ -136,7 +136,7 @@ def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
         clinic_id=check_in.clinic_id,
         purpose=Message.Purpose.CHECK_IN,
         priority=outbox.CHECK_IN_PRIORITY,
-        channel=Message.Channel.EMAIL,
+        channel=way,
         patient_id=check_in.patient_id,
         check_in=check_in,
         template="checkin",
@@ -146,16 +146,12 @@ def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
     return "queued"
 
 
-def _why_not(check_in: CheckIn, *, now: datetime) -> str:
-    """Why nothing can be sent, or ""."""
-    if check_in.patient.status != Patient.Status.ACTIVE:
-        return "the patient is no longer written to"
+def _way(check_in: CheckIn, *, now: datetime) -> str:
+    """By what it goes; raises NoDestination with the reason when nothing can."""
     if now >= check_in.closes_at:
-        return "it could not be sent in time"
-    points = check_in.patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
-    if not points.usable().exists():
-        return "no usable e-mail address"
-    return ""
+        raise destinations.NoDestination("it could not be sent in time")
+    errand = destinations.Errand("checkin", is_check_in=True)
+    return destinations.reach(check_in.patient, errand).channel
 
 
 def settle(*, now: datetime) -> dict[str, int]:

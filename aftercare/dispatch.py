@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from aftercare import channels, letters, outbox
+from aftercare import channels, destinations, letters, outbox, receipts
 from aftercare.channels.base import (
     Letter,
     PermanentError,
@@ -23,7 +23,6 @@ from aftercare.channels.base import (
     UnknownOutcomeError,
 )
 from aftercare.models import CheckIn, Message
-from clinic import audit, patients
 from needling.models import ConsentOffer
 
 log = logging.getLogger(__name__)
@@ -105,12 +104,16 @@ def _gate(message: Message, *, clock: Clock) -> str:
             outbox.hold(message, until=opens, why="quiet hours", now=now)
             return "held"
     try:
-        goes_to = letters.destination(message)
-    except letters.NoDestination as reason:
+        goes_to = destinations.destination(message)
+    except destinations.NoDestination as reason:
         outbox.refuse(message, error=str(reason), now=now)
         return "refused"
     if not outbox.mark(
-        message, sent_to=goes_to.address, contact_point=goes_to.contact_point, now=now
+        message,
+        sent_to=goes_to.address,
+        contact_point=goes_to.contact_point,
+        channel=goes_to.channel,
+        now=now,
     ):
         outbox.release([message], now=now)
         return "lost_lease"
@@ -150,17 +153,21 @@ def _hand_over(message: Message, letter: Letter, *, clock: Clock) -> str:
         return "unknown"
     crash_point("after_send")
     outbox.accepted(message, reference=reference, now=clock())
+    receipts.catch_up(message, now=clock())
     crash_point("after_settle")
     return "sent"
 
 
 def _refused(message: Message, error: PermanentError, *, now: datetime) -> None:
-    """A lasting refusal; an address that does not exist is put in doubt."""
+    """A lasting refusal; what it says of the address is remembered there."""
     outbox.refuse(message, error=str(error), now=now)
-    if error.bad_address and message.contact_point is not None:
-        patients.doubt_contact(
-            message.contact_point, why=str(error), by=audit.Agent.GATEWAY, now=now
-        )
+    receipts.learn(
+        message,
+        why=str(error),
+        is_bad_address=error.bad_address,
+        is_blocked=error.blocked,
+        now=now,
+    )
 
 
 def _jitter() -> float:

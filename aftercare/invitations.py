@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import letters, outbox
+from aftercare import destinations, outbox
 from aftercare.models import Message
 from clinic import audit
+from clinic.models import Patient
 from needling.models import Consent, ConsentOffer
 
 # After alerts and check-ins.
@@ -23,10 +24,11 @@ class CannotSend(Exception):
 
 @transaction.atomic
 def send_form(offer: ConsentOffer, *, by: audit.Actor, now: datetime) -> Message:
-    """Queue a mail with a link to the consent form; the link is made as it leaves.
+    """Queue a message with a link to the consent form; the link is made as it leaves.
 
-    A second press while the first is on its way changes nothing. Raises CannotSend for
-    a form that is closed, a patient without an address, or the sixth mail.
+    It goes by text where the patient prefers texts. A second press while the first is
+    on its way changes nothing. Raises CannotSend for a form that is closed, a patient
+    without an address, or the sixth message.
     """
     held = ConsentOffer.objects.select_for_update().get(pk=offer.pk)
     sent = Message.objects.filter(consent_offer=held).order_by("-created_at")
@@ -35,8 +37,9 @@ def send_form(offer: ConsentOffer, *, by: audit.Actor, now: datetime) -> Message
         return waiting
     if not ConsentOffer.objects.filter(pk=held.pk).waiting(now).exists():
         raise CannotSend(_("This form is closed. Make a new one."))
-    if letters.mailbox_of(held.patient, is_private=False) is None:
-        raise CannotSend(_("There is no e-mail address in use for this patient."))
+    way = _way(held.patient, destinations.Errand("form_link"))
+    if way is None:
+        raise CannotSend(_("There is no address in use for this patient."))
     if sent.count() >= _MOST:
         raise CannotSend(
             _("The link was sent five times. Call the patient, or sign at the clinic.")
@@ -47,7 +50,7 @@ def send_form(offer: ConsentOffer, *, by: audit.Actor, now: datetime) -> Message
         clinic_id=held.clinic_id,
         purpose=Message.Purpose.NOTICE,
         priority=_PRIORITY,
-        channel=Message.Channel.EMAIL,
+        channel=way,
         patient=held.patient,
         consent_offer=held,
         template="form_link",
@@ -55,6 +58,14 @@ def send_form(offer: ConsentOffer, *, by: audit.Actor, now: datetime) -> Message
     )
     audit.record("consent.link_sent", held, by=by, now=now)
     return message
+
+
+def _way(patient: Patient, errand: destinations.Errand) -> str | None:
+    """By what the patient hears of it; None where there is no way."""
+    try:
+        return destinations.reach(patient, errand).channel
+    except destinations.NoDestination:
+        return None
 
 
 @transaction.atomic
@@ -69,7 +80,7 @@ def send_copy(consent: Consent, *, by: audit.Actor, now: datetime) -> Message:
     waiting = sent.filter(state__in=_ON_ITS_WAY).first()
     if waiting is not None:
         return waiting
-    if letters.mailbox_of(held.patient, is_private=True) is None:
+    if _way(held.patient, destinations.Errand("consent_copy", is_private=True)) is None:
         raise CannotSend(
             _("There is no e-mail address that only the patient reads: print the copy.")
         )

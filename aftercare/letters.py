@@ -1,6 +1,5 @@
-"""Writing a message: to which address, in which words, at the moment it leaves."""
+"""Writing a message: in which words, at the moment it leaves."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -10,10 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from aftercare import links
+from aftercare import links, texts
 from aftercare.channels.base import Attachment, Letter
 from aftercare.models import Message
-from clinic.models import Certification, ContactPoint, Patient
+from aftercare.rules import wording
+from clinic.models import Certification, Patient
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
 from clinic.rules.regions import in_words
@@ -21,51 +21,53 @@ from needling import copies, formlinks
 from needling.models import ConsentOffer
 
 
-@dataclass(frozen=True)
-class Destination:
-    """Where a message goes now; `contact_point` is None for staff."""
-
-    address: str
-    contact_point: ContactPoint | None
-
-
-class NoDestination(Exception):
-    """Nobody to write to; the text is the reason shown to staff."""
-
-
-def destination(message: Message) -> Destination:
-    """The address as it stands now, so that a corrected one is used at once.
-
-    Raises NoDestination when the patient is no longer written to or has no usable
-    address, or the member of staff has left.
-    """
-    if message.staff is not None:
-        if not message.staff.is_active:
-            raise NoDestination("this member of staff no longer works here")
-        return Destination(message.staff.email, None)
-    patient = known(message.patient, "a message goes to exactly one person")
-    if patient.status != Patient.Status.ACTIVE:
-        raise NoDestination("the patient is no longer written to")
-    point = mailbox_of(patient, is_private=message.consent_id is not None)
-    if point is None:
-        raise NoDestination("no usable e-mail address")
-    return Destination(point.value, point)
-
-
-def mailbox_of(patient: Patient, *, is_private: bool) -> ContactPoint | None:
-    """The patient's first usable e-mail address; for something private none that is
-    shared with others."""
-    points = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
-    if is_private:
-        points = points.filter(is_shared=False)
-    return points.usable().first()
-
-
 def compose(message: Message, *, now: datetime) -> Letter:
     """The letter in the reader's language, with a fresh link when it has one.
 
     The plain token of the link exists only in the letter that leaves.
     """
+    if message.channel == Message.Channel.SMS:
+        return _text(message, now=now)
+    context = _context(message, now=now)
+    with translation.override(_language(message)):
+        subject = render_to_string(f"messages/{message.template}_subject.txt", context)
+        body = render_to_string(f"messages/{message.template}.txt", context)
+    return Letter(
+        message_id=message_id(message),
+        to=message.sent_to,
+        subject=" ".join(subject.split()),
+        body=body,
+        sender=_sender(message),
+        attachments=_attachments(message),
+        key=str(message.pk),
+        attempt=message.attempts,
+    )
+
+
+def _text(message: Message, *, now: datetime) -> Letter:
+    """The same for a phone: one segment where the names allow it, and no subject."""
+    language = _language(message)
+    context = _context(message, now=now)
+    values = {
+        "link": str(context.get("link", "")),
+        "greeting": wording.greeting(str(context.get("name", "")), language),
+    }
+    filled = texts.write(
+        message.clinic, template=message.template, language=language, values=values
+    )
+    return Letter(
+        message_id=message_id(message),
+        to=message.sent_to,
+        subject="",
+        body=filled.body,
+        sender="",
+        key=str(message.pk),
+        attempt=message.attempts,
+    )
+
+
+def _context(message: Message, *, now: datetime) -> dict[str, Any]:
+    """What the words of this message may use."""
     clinic = message.clinic
     context: dict[str, Any] = {
         "message": message,
@@ -84,17 +86,7 @@ def compose(message: Message, *, now: datetime) -> Letter:
         context |= _certificate_context(message.certification)
     if message.consent_offer is not None:
         context |= _form_context(message, message.consent_offer, now=now)
-    with translation.override(_language(message)):
-        subject = render_to_string(f"messages/{message.template}_subject.txt", context)
-        body = render_to_string(f"messages/{message.template}.txt", context)
-    return Letter(
-        message_id=message_id(message),
-        to=message.sent_to,
-        subject=" ".join(subject.split()),
-        body=body,
-        sender=_sender(message),
-        attachments=_attachments(message),
-    )
+    return context
 
 
 def message_id(message: Message) -> str:

@@ -84,12 +84,21 @@ def release(messages: Sequence[Message], *, now: datetime) -> None:
 
 
 @transaction.atomic
-def mark(message: Message, *, sent_to: str, contact_point: Any, now: datetime) -> bool:
+def mark(
+    message: Message,
+    *,
+    sent_to: str,
+    contact_point: Any,
+    now: datetime,
+    channel: str = "",
+) -> bool:
     """The last gate before bytes leave; False when the lease is no longer ours.
 
     Attempts are counted here, row by row and committed before anything is composed, so
     that a message which kills its worker ends dead and takes no neighbour with it.
+    `channel` is the way it takes now, where that is not the one it was written for.
     """
+    way = channel or message.channel
     changed = Message.objects.filter(
         pk=message.pk,
         lease_token=message.lease_token,
@@ -100,9 +109,10 @@ def mark(message: Message, *, sent_to: str, contact_point: Any, now: datetime) -
         attempts=F("attempts") + 1,
         sent_to=sent_to,
         contact_point=contact_point,
+        channel=way,
     )
     if changed:
-        message.state = _S.SENDING
+        message.state, message.channel = _S.SENDING, way
         message.attempts += 1
         message.sent_to = sent_to
         history.note(message, Attempt.Event.MARKED, now=now)

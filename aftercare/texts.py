@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aftercare.rules import wording
+from aftercare.rules import segments, wording
 from clinic.models import Clinic
 from clinic.rules.contact import display_phone
 
@@ -21,7 +21,7 @@ def clinic_values(clinic: Clinic) -> dict[str, str]:
     phone = display_phone(clinic.phone, clinic.country)
     return {
         # A name in letters that texts do not have gives way to the number.
-        "clinic": wording.segments.fold(clinic.short_name) or phone,
+        "clinic": segments.fold(clinic.short_name) or phone,
         "emergency": clinic.emergency_number,
         "phone": phone,
     }

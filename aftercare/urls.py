@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from aftercare import webhooks
 from aftercare.views import calls, inbox, invitations, messages, patient, policy, strips
 
 app_name = "aftercare"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("c/<str:token>/answer/", patient.checkin_answer, name="checkin_answer"),
     path("c/<str:token>/help/", patient.checkin_help, name="checkin_help"),
     path("c/<str:token>/not-me/", patient.checkin_not_me, name="checkin_not_me"),
+    # --- providers of messages
+    path("hooks/kannel/report/", webhooks.kannel_report, name="kannel_report"),
     # --- strips that pages of other apps load
     path("today/aftercare/", strips.today_strip, name="today_strip"),
     path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),

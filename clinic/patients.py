@@ -125,8 +125,18 @@ def doubt_contact(
 
 
 @transaction.atomic
+def opt_out_contact(
+    point: ContactPoint, *, why: str, by: audit.Actor, now: datetime
+) -> None:
+    """Nothing more goes there: its holder said so, or the carrier blocks us."""
+    _move(point, ContactPoint.State.OPTED_OUT, why=why, by=by, now=now)
+
+
+@transaction.atomic
 def confirm_contact(point: ContactPoint, *, by: audit.Actor, now: datetime) -> None:
-    """Staff made sure that this address is right: use it again."""
+    """Staff made sure that this address is right: use it again, for check-ins too."""
+    point.check_ins_off_at = None
+    point.save(update_fields=["check_ins_off_at"])
     _move(point, ContactPoint.State.USABLE, why="", by=by, now=now)
 
 

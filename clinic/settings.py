@@ -208,9 +208,24 @@ EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT_SECONDS", 15, low=1, high=60)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "clinic@localhost")
 AFTERCARE_CHANNELS = {
     "email": "aftercare.channels.email.EmailChannel",
+    "sms_kannel": "aftercare.channels.sms_kannel.KannelChannel",
     "console": "aftercare.channels.console.ConsoleChannel",
 }
-AFTERCARE_EMAIL_CHANNEL = env.text("AFTERCARE_EMAIL_CHANNEL", "email")
+# Which provider carries what a message asks for; "" is none.
+AFTERCARE_WAYS = {
+    "email": env.text("AFTERCARE_EMAIL_CHANNEL", "email"),
+    "sms": env.text("AFTERCARE_SMS_CHANNEL"),
+    "console": "console",
+}
+# Where providers report to; differs from BASE_URL behind some proxies.
+CALLBACK_URL = env.text("CALLBACK_URL", BASE_URL).rstrip("/")
+SMS_SENDER = env.text("SMS_SENDER")
+SMS_PER_SECOND = env.number("SMS_PER_SECOND", 10, low=1, high=1000)
+SMS_TIMEOUT = env.number("SMS_TIMEOUT_SECONDS", 15, low=1, high=30)
+KANNEL_URL = env.text("KANNEL_URL", "http://127.0.0.1:13013/cgi-bin/sendsms")
+KANNEL_USER = env.text("KANNEL_USER")
+KANNEL_PASSWORD = env.text("KANNEL_PASSWORD")
+KANNEL_SECRET = env.text("KANNEL_SECRET")
 
 # --- the watchdog: its own way out, apart from everything it watches
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL")

@@ -11,23 +11,14 @@ from django.utils.module_loading import import_string
 from aftercare.channels.base import Channel
 
 
+@cache
 def get(way: str) -> Channel:
-    """The provider that carries this way."""
-    return _made(settings.AFTERCARE_WAYS[way])
+    """The provider that carries this way; made once per process, to keep its line."""
+    name = settings.AFTERCARE_WAYS[way]
+    channel: Channel = import_string(settings.AFTERCARE_CHANNELS[name])()
+    return channel
 
 
 def carries(way: str) -> bool:
     """Whether the installation has a provider for this way."""
     return bool(settings.AFTERCARE_WAYS.get(way))
-
-
-@cache
-def _made(name: str) -> Channel:
-    """The provider, made once per process so that it keeps its line."""
-    channel: Channel = import_string(settings.AFTERCARE_CHANNELS[name])()
-    return channel
-
-
-def forget() -> None:
-    """Hang up everywhere: the next letter opens new lines."""
-    _made.cache_clear()

@@ -99,10 +99,14 @@ class Channel(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Hang up; the next letter opens a new line."""
+        ...
 
-def seconds(text: str | None, *, most: timedelta = timedelta(minutes=15)) -> (
-    timedelta | None
-):
+
+def seconds(
+    text: str | None, *, most: timedelta = timedelta(minutes=15)
+) -> timedelta | None:
     """The wait a provider asks for in `Retry-After`, at most `most`; None if none."""
     if text is None or not text.strip().isdecimal():
         return None

@@ -18,3 +18,6 @@ class ConsoleChannel:
         remembered.append(letter)
         log.info("console channel: letter %s", letter.message_id)
         return letter.message_id
+
+    def close(self) -> None:
+        """There is no line."""

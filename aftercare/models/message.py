@@ -82,6 +82,7 @@ class Message(Identified):
         """By what it travels."""
 
         EMAIL = "email", _("E-mail")
+        SMS = "sms", _("Text")
         CONSOLE = "console", _("Console")
 
     LEASED = (State.CLAIMED, State.SENDING)
@@ -159,7 +160,7 @@ class Message(Identified):
                 "expired",
             ),
             one_of("message_purpose", "purpose", "check_in", "alert", "notice"),
-            one_of("message_channel", "channel", "email", "console"),
+            one_of("message_channel", "channel", "email", "sms", "console"),
             models.CheckConstraint(
                 name="message_to_exactly_one_person",
                 condition=Q(patient__isnull=False, staff__isnull=True)

@@ -17,9 +17,9 @@ _EXTENDED = frozenset("\f^{}\\[~]|€")
 # What looks the same, or nearly, and costs a third of the room.
 _PLAIN = str.maketrans(
     {
-        "‘": "'",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
         "’": "'",
-        "‚": "'",
+        "\N{SINGLE LOW-9 QUOTATION MARK}": "'",
         "“": '"',
         "”": '"',
         "„": '"',
@@ -37,7 +37,7 @@ _PLAIN = str.maketrans(
         "Ł": "L",
         "đ": "d",
         "Đ": "D",
-        "ı": "i",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
         "ħ": "h",
         "þ": "th",
         "Þ": "Th",

@@ -51,6 +51,7 @@ class Template(StrEnum):
     START_KEPT = "start_kept"
     HELP = "help"
     CALM = "calm"
+    MORE = "more"
     RECEIVED = "received"
     SAME_DAY = "same_day"
     EMERGENCY = "emergency"
@@ -68,6 +69,7 @@ TITLES: Final[Mapping[str, Promise]] = MappingProxyType(
         Template.START_KEPT: _("Answer to START where staff must decide"),
         Template.HELP: _("Answer to HELP"),
         Template.CALM: _("Answer to a calm reply"),
+        Template.MORE: _("Answer to a calm reply that leaves questions open"),
         Template.RECEIVED: _("Answer where a person will read it"),
         Template.SAME_DAY: _("Answer where somebody calls the same day"),
         Template.EMERGENCY: _("Answer to an emergency"),
@@ -81,6 +83,7 @@ _REQUIRED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         Template.CHECK_IN: _ALWAYS | {"link"},
         Template.FORM_LINK: _ALWAYS | {"link"},
+        Template.MORE: _ALWAYS | {"link"},
         Template.SAME_DAY: _ALWAYS | {"phone", "by"},
         Template.WHOM: _ALWAYS,
     }

@@ -7,7 +7,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from aftercare import checkins, letters, outbox, receipts, replies
+from aftercare import checkins, destinations, outbox, receipts, replies
+from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Escalation, Message, Receipt, Reply
 from aftercare.rules.tiers import Tier
 from aftercare.synthetic.answers import Answer, Given, Plot
@@ -71,13 +72,17 @@ class Following:
         if check_in is not None and self._is_held(message, check_in, now):
             return
         try:
-            to = letters.destination(message)
-        except letters.NoDestination as reason:
+            to = destinations.destination(message)
+        except destinations.NoDestination as reason:
             outbox.refuse(message, error=str(reason), now=now)
             self.timeline.plan(now + _SECOND, _settle)
             return
         outbox.mark(
-            message, sent_to=to.address, contact_point=to.contact_point, now=now
+            message,
+            sent_to=to.address,
+            contact_point=to.contact_point,
+            channel=to.channel,
+            now=now,
         )
         if check_in is None:
             outbox.accepted(message, reference=_reference(message), now=now)
@@ -96,7 +101,7 @@ class Following:
         self,
         message: Message,
         check_in: CheckIn,
-        to: letters.Destination,
+        to: destinations.Destination,
         now: datetime,
     ) -> None:
         """What the mail server would have said."""
@@ -111,7 +116,7 @@ class Following:
             outbox.accepted(message, reference=_reference(message), now=now)
             self._wait_for(check_in, message, bounces=fares == Card.BOUNCED, now=now)
 
-    def _doubt(self, to: letters.Destination, now: datetime) -> None:
+    def _doubt(self, to: destinations.Destination, now: datetime) -> None:
         """The address does not exist: staff find the check-in on the call list."""
         if to.contact_point is not None:
             patients.doubt_contact(
@@ -135,13 +140,9 @@ class Following:
             self.timeline.plan(check_in.closes_at, _settle)
 
     def _bounce(self, message: Message, now: datetime) -> None:
-        receipts.record(
-            provider=_WORKER,
-            reference=_reference(message),
-            status=Receipt.Status.FAILED,
-            code="5.2.2",
-            now=now,
-        )
+        failed = Receipt.Status.FAILED
+        report = Report(_WORKER, _reference(message), failed, code="5.2.2")
+        receipts.record(report, now=now)
         _settle(now)
 
     def ring_round(self, now: datetime) -> None:

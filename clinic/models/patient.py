@@ -79,6 +79,13 @@ class Patient(Identified):
         LEFT = "left", _("Left the clinic")
         DECEASED = "deceased", _("Deceased")
 
+    class Way(models.TextChoices):
+        """By what the patient wants to hear from the clinic."""
+
+        AS_LISTED = "", _("Whichever stands first")
+        TEXT = "text", _("Text message")
+        EMAIL = "email", _("E-mail")
+
     clinic = models.ForeignKey(
         Clinic, on_delete=models.PROTECT, related_name="patients"
     )
@@ -95,6 +102,16 @@ class Patient(Identified):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE
     )
+    prefers = models.CharField(
+        _("messages by"),
+        max_length=10,
+        choices=Way.choices,
+        default=Way.AS_LISTED,
+        blank=True,
+    )
+    other_way_allowed = models.BooleanField(
+        _("if a message does not arrive, the other way may be used"), default=True
+    )
     deceased_on = models.DateField(_("died on"), null=True, blank=True)
     notes = models.TextField(_("notes for the desk"), blank=True, max_length=4000)
     created_at = models.DateTimeField(_("registered"))
@@ -109,6 +126,7 @@ class Patient(Identified):
                 name="patient_number_once_per_clinic", fields=["clinic", "number"]
             ),
             one_of("patient_status", "status", "active", "left", "deceased"),
+            one_of("patient_prefers", "prefers", "", "text", "email"),
             set_exactly_when(
                 "patient_deceased_has_a_day", "deceased_on", Q(status="deceased")
             ),
@@ -150,6 +168,10 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
         """Those that may be written to, the preferred one first."""
         return self.filter(state=ContactPoint.State.USABLE).order_by("position", "id")
 
+    def for_check_ins(self) -> ContactPointQuerySet:
+        """Those of the usable ones whose holder has not stopped check-ins."""
+        return self.usable().filter(check_ins_off_at__isnull=True)
+
 
 class ContactPoint(Identified):
     """One way to reach a patient.
@@ -158,6 +180,8 @@ class ContactPoint(Identified):
        └──▶ opted out ──▶ usable (opted in again)
     `value` is normalised: an e-mail in lower case, a phone number in E.164.
     A number shared in a family is marked, and texts to it then name nobody.
+    `check_ins_off_at`: its holder texted STOP. Other messages still go there; one that
+    is opted out gets nothing at all.
     """
 
     class Kind(models.TextChoices):
@@ -185,6 +209,7 @@ class ContactPoint(Identified):
     )
     state_reason = models.CharField(_("reason"), max_length=200, blank=True)
     state_at = models.DateTimeField(_("since"))
+    check_ins_off_at = models.DateTimeField(_("check-ins stopped"), null=True)
 
     objects = ContactPointQuerySet.as_manager()
 

@@ -96,7 +96,7 @@ def test_a_closed_form_is_not_sent(offer, patient):
 
 def test_without_an_address_nothing_is_sent(offer, patient):
     patient.contact_points.update(state=ContactPoint.State.OPTED_OUT)
-    with pytest.raises(invitations.CannotSend, match="no e-mail address in use"):
+    with pytest.raises(invitations.CannotSend, match="no address in use"):
         send_form(offer)
 
 
@@ -174,7 +174,7 @@ def test_the_buttons(page, offer, at_now):
     offer.patient.contact_points.update(state="in_doubt")
     Message.objects.all().delete()
     text = page.post(where, follow=True).content.decode()
-    assert "no e-mail address in use" in text
+    assert "no address in use" in text
 
 
 def test_the_button_for_the_copy(page, patient, practitioner, at_now):

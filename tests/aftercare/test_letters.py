@@ -2,7 +2,7 @@
 
 import pytest
 
-from aftercare import letters
+from aftercare import destinations, letters
 from aftercare.models import Escalation, Message
 from clinic.models import ContactPoint
 from tests import factories
@@ -97,8 +97,8 @@ def test_a_reminder_of_the_second_reading_says_what_is_missing():
 def test_who_left_the_clinic_is_not_written_to():
     _, message, _ = _alert_letter()
     message.staff.is_active = False
-    with pytest.raises(letters.NoDestination, match="no longer works here"):
-        letters.destination(message)
+    with pytest.raises(destinations.NoDestination, match="no longer works here"):
+        destinations.destination(message)
 
 
 @pytest.mark.parametrize(
@@ -112,5 +112,5 @@ def test_a_patient_is_not_written_to_without_reason(change, why):
     message = factories.make_message()
     message.patient.contact_points.update(state="in_doubt")
     message.patient.status = change["status"]
-    with pytest.raises(letters.NoDestination, match=why):
-        letters.destination(message)
+    with pytest.raises(destinations.NoDestination, match=why):
+        destinations.destination(message)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from aftercare import outbox, receipts
+from aftercare.channels.base import Report
 from aftercare.models import Message
 from clinic.models import ContactPoint
 from tests import factories
@@ -60,12 +61,8 @@ def test_the_detail_shows_every_attempt_and_the_address(client, desk, message):
 
 
 def test_a_receipt_is_shown(client, desk, message):
-    receipts.record(
-        provider="smtp",
-        reference=message.reference,
-        status="delivered",
-        now=message.sent_at,
-    )
+    report = Report("smtp", message.reference, "delivered")
+    receipts.record(report, now=message.sent_at)
     assert "Delivered" in _text(client, desk, _detail(message))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from aftercare import outbox, receipts
+from aftercare.channels.base import Report
 from aftercare.models import Message, Receipt
 from tests import factories
 from tests.factories import NOW
@@ -20,9 +21,7 @@ def sent():
 
 
 def report(status: str, reference: str = "ref-1", code: str = ""):
-    return receipts.record(
-        provider="post", reference=reference, status=status, code=code, now=NOW
-    )
+    return receipts.record(Report("post", reference, status, code), now=NOW)
 
 
 def test_delivered_is_noted(sent):

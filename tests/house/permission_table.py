@@ -149,6 +149,7 @@ aftercare:message_list                   -            GET  302 200 200 200 200 2
 aftercare:message_detail                 message      GET  302 200 200 200 200 404
 aftercare:policy_edit                    -            GET  302 403 403 200 200 200
 aftercare:policy_edit                    -            POST 302 403 403 422 422 422
+aftercare:kannel_report                  -            GET  404 404 404 404 404 404
 account_login                            -            GET  200 302 302 302 302 302
 account_login                            -            POST 200 302 302 302 302 302
 account_logout                           -            GET  302 200 200 200 200 200

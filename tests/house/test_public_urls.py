@@ -8,6 +8,8 @@ PUBLIC = {
     # For machines that watch whether the product is alive.
     "clinic:health",
     "clinic:health_live",
+    # For providers of messages: what lets them in is a signature or a secret.
+    "aftercare:kannel_report",
     # For patients: what lets them in is the key in the address.
     "aftercare:checkin_answer",
     "aftercare:checkin_gate",

@@ -1,0 +1,120 @@
+"""Where a message goes: by which way, to which address, as things stand now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aftercare import channels
+from aftercare.models import Message
+from aftercare.rules import wording
+from clinic.models import ContactPoint, Patient
+from clinic.rules import contact
+from clinic.rules.known import known
+
+# Plain words, as they are stored.
+_EMAIL: str = Message.Channel.EMAIL.value
+_SMS: str = Message.Channel.SMS.value
+_KINDS = {_EMAIL: ContactPoint.Kind.EMAIL, _SMS: ContactPoint.Kind.PHONE}
+_FIRST = {Patient.Way.EMAIL: _EMAIL, Patient.Way.TEXT: _SMS}
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a message goes now; `contact_point` is None for staff."""
+
+    address: str
+    contact_point: ContactPoint | None
+    channel: str = _EMAIL
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a message needs of its way.
+
+    `is_private`: only an address that nobody else reads. `is_check_in`: none whose
+    holder has stopped check-ins. `template`: a text must exist in its words.
+    """
+
+    template: str
+    is_private: bool = False
+    is_check_in: bool = False
+
+
+class NoDestination(Exception):
+    """Nobody to write to; the text is the reason shown to staff."""
+
+
+def destination(message: Message) -> Destination:
+    """The address as it stands now, so that a corrected one is used at once.
+
+    Raises NoDestination when the patient is no longer written to or has no usable
+    address, or the member of staff has left.
+    """
+    if message.staff is not None:
+        if not message.staff.is_active:
+            raise NoDestination("this member of staff no longer works here")
+        return Destination(message.staff.email, None, message.channel)
+    patient = known(message.patient, "a message goes to exactly one person")
+    errand = Errand(
+        message.template,
+        is_private=message.consent_id is not None,
+        is_check_in=message.check_in_id is not None,
+    )
+    return reach(patient, errand, wanted=message.channel)
+
+
+def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:
+    """The way this patient wants, or the other one where that is allowed.
+
+    `wanted` is the way a message was written for; it comes first. Raises NoDestination.
+    """
+    if patient.status != Patient.Status.ACTIVE:
+        raise NoDestination("the patient is no longer written to")
+    points = list(patient.contact_points.order_by("position", "id"))
+    if errand.is_check_in and any(_stopped(point) for point in points):
+        raise NoDestination("the patient stopped check-ins")
+    for way in _ways(patient, points, wanted):
+        for point in points:
+            if _fits(point, way, errand):
+                return Destination(point.value, point, way)
+    if not channels.carries(_SMS):
+        raise NoDestination("no usable e-mail address")
+    raise NoDestination("no usable e-mail address or number")
+
+
+def _stopped(point: ContactPoint) -> bool:
+    """Whether the patient, and nobody else with the same phone, texted STOP."""
+    return point.check_ins_off_at is not None and not point.is_shared
+
+
+def _ways(patient: Patient, points: list[ContactPoint], wanted: str) -> Iterator[str]:
+    """The ways to try, the patient's own first."""
+    by_kind = {kind: way for way, kind in _KINDS.items()}
+    listed = [by_kind[ContactPoint.Kind(point.kind)] for point in points]
+    if patient.prefers:
+        listed.insert(0, _FIRST[Patient.Way(patient.prefers)])
+    if wanted in _KINDS:
+        listed.insert(0, wanted)
+    if not patient.other_way_allowed:
+        listed = listed[:1]
+    yield from dict.fromkeys(listed)
+
+
+def _fits(point: ContactPoint, way: str, errand: Errand) -> bool:
+    """Whether this contact point takes this errand by this way."""
+    usable = (
+        point.kind == _KINDS[way]
+        and point.state == ContactPoint.State.USABLE
+        and not (errand.is_private and point.is_shared)
+        and not (errand.is_check_in and point.check_ins_off_at is not None)
+    )
+    return usable and (way == _EMAIL or _takes_text(point, errand))
+
+
+def _takes_text(point: ContactPoint, errand: Errand) -> bool:
+    """Whether the line can get texts, and the errand has words for one."""
+    return (
+        channels.carries(_SMS)
+        and not errand.is_private
+        and errand.template in set(wording.Template)
+        and contact.can_receive_texts(point.value)
+    )

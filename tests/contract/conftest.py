@@ -1,0 +1,22 @@
+"""The providers, each behind its own fixture."""
+
+import pytest
+
+from tests.contract import stands
+
+MAKERS = {"smtp": stands.smtp, "sms_kannel": stands.kannel}
+REPORTERS = ("sms_kannel",)
+
+
+@pytest.fixture(params=sorted(MAKERS))
+def stand(request, settings):
+    """Every provider in turn, in good health."""
+    with MAKERS[request.param](settings) as made:
+        yield made
+
+
+@pytest.fixture(params=REPORTERS)
+def reporter(request, settings):
+    """Every provider that reports later."""
+    with MAKERS[request.param](settings) as made:
+        yield made
