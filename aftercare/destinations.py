@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from aftercare import channels
 from aftercare.models import Message
@@ -70,20 +71,24 @@ def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:
     if patient.status != Patient.Status.ACTIVE:
         raise NoDestination("the patient is no longer written to")
     points = list(patient.contact_points.order_by("position", "id"))
-    if errand.is_check_in and any(_stopped(point) for point in points):
+    if errand.is_check_in and _stopped(points):
         raise NoDestination("the patient stopped check-ins")
-    for way in _ways(patient, points, wanted):
-        for point in points:
-            if _fits(point, way, errand):
-                return Destination(point.value, point, way)
+    found = (
+        Destination(point.value, point, way)
+        for way, point in product(_ways(patient, points, wanted), points)
+        if _fits(point, way, errand)
+    )
+    first = next(found, None)
+    if first is not None:
+        return first
     if not channels.carries(_SMS):
         raise NoDestination("no usable e-mail address")
     raise NoDestination("no usable e-mail address or number")
 
 
-def _stopped(point: ContactPoint) -> bool:
+def _stopped(points: list[ContactPoint]) -> bool:
     """Whether the patient, and nobody else with the same phone, texted STOP."""
-    return point.check_ins_off_at is not None and not point.is_shared
+    return any(each.check_ins_off_at and not each.is_shared for each in points)
 
 
 def _ways(patient: Patient, points: list[ContactPoint], wanted: str) -> Iterator[str]:

@@ -30,7 +30,9 @@ class Gateway:
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> "Gateway":
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("_", (_Handler,), {"gateway": self})
+        )
         self._server.daemon_threads = True
         threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
@@ -57,35 +59,36 @@ class Gateway:
         self._over.wait(20)
 
 
-def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    """Speaks for the gateway of its subclass."""
 
-        def setup(self) -> None:
-            gateway.lines += 1
-            super().setup()
+    gateway: Gateway
+    protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(length)
-            gateway.seen.append(
-                Request(self.command, self.path, dict(self.headers), body)
-            )
-            if gateway.is_silent:
-                gateway.wait_for_the_end()
-                self.close_connection = True
-                return
-            status, headers, text = gateway.answer
-            content = text.encode()
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": len(content)}.items():
-                self.send_header(name, str(value))
-            self.end_headers()
-            self.wfile.write(content)
+    def setup(self) -> None:
+        self.gateway.lines += 1
+        super().setup()
 
-        do_GET = do_PUT = do_POST
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        request = Request(self.command, self.path, dict(self.headers), body)
+        self.gateway.seen.append(request)
+        if self.gateway.is_silent:
+            self.gateway.wait_for_the_end()
+            self.close_connection = True
+        else:
+            self._say(*self.gateway.answer)
 
-        def log_message(self, *_: Any) -> None:
-            """Tests look at `seen`."""
+    do_GET = do_PUT = do_POST
 
-    return Handler
+    def _say(self, status: int, headers: dict[str, str], text: str) -> None:
+        content = text.encode()
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": len(content)}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        """Tests look at `seen`."""

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinic", "0002_certificates_and_uploads"),
+        ("clinic", "0003_supervisor"),
     ]
 
     operations = [
