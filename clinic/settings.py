@@ -11,6 +11,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from clinic import env
+from clinic.settings_messages import *  # noqa: F403 (settings are read by name)
+from clinic.settings_messages import EMAIL_HOST, EMAIL_PORT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -195,37 +197,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 
-# --- messages to people
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
-EMAIL_PORT = env.number("EMAIL_PORT", 25, low=1, high=65535)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
-EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
-# Django's default waits for ever; a hung mail server must not hold a worker.
-EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT_SECONDS", 15, low=1, high=60)
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "clinic@localhost")
-AFTERCARE_CHANNELS = {
-    "email": "aftercare.channels.email.EmailChannel",
-    "sms_kannel": "aftercare.channels.sms_kannel.KannelChannel",
-    "console": "aftercare.channels.console.ConsoleChannel",
-}
-# Which provider carries what a message asks for; "" is none.
-AFTERCARE_WAYS = {
-    "email": env.text("AFTERCARE_EMAIL_CHANNEL", "email"),
-    "sms": env.text("AFTERCARE_SMS_CHANNEL"),
-    "console": "console",
-}
+# --- messages to people: how they leave stands in settings_messages
 # Where providers report to; differs from BASE_URL behind some proxies.
 CALLBACK_URL = env.text("CALLBACK_URL", BASE_URL).rstrip("/")
-SMS_SENDER = env.text("SMS_SENDER")
-SMS_PER_SECOND = env.number("SMS_PER_SECOND", 10, low=1, high=1000)
-SMS_TIMEOUT = env.number("SMS_TIMEOUT_SECONDS", 15, low=1, high=30)
-KANNEL_URL = env.text("KANNEL_URL", "http://127.0.0.1:13013/cgi-bin/sendsms")
-KANNEL_USER = env.text("KANNEL_USER")
-KANNEL_PASSWORD = env.text("KANNEL_PASSWORD")
-KANNEL_SECRET = env.text("KANNEL_SECRET")
 
 # --- the watchdog: its own way out, apart from everything it watches
 WATCHDOG_PING_URL = env.text("WATCHDOG_PING_URL")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import channels, checkins, dispatch, letters, outbox
+from aftercare import channels, checkins, destinations, dispatch, letters, outbox
 from aftercare.channels.base import (
     PermanentError,
     TransientError,
@@ -211,14 +211,14 @@ def test_after_some_failures_in_a_row_the_rest_is_given_back(channel):
 
 def test_a_defect_before_the_mark_stops_nobody(channel, monkeypatch):
     messages = factories.make_alerts(2)
-    real = letters.destination
+    real = destinations.destination
 
     def broken(message):
         if message.pk == messages[0].pk:
             raise KeyError("a defect")
         return real(message)
 
-    monkeypatch.setattr(letters, "destination", broken)
+    monkeypatch.setattr(destinations, "destination", broken)
     at = max(message.next_attempt_at for message in messages)
     assert dispatch.deliver_due(clock=lambda: at) == {"defect": 1, "sent": 1}
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aftercare import checkins, escalations, outbox, receipts, selfcheck
+from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Message
 from clinic import db
 from clinic.models import User
@@ -85,9 +86,9 @@ def test_a_provider_that_takes_everything_and_reports_nothing():
         outbox.accepted(taken, reference=f"r{number}", now=now)
     later = now + 40 * MINUTE
     assert found(later) == set(), "this way out has never reported"
-    receipts.record(provider="p", reference="r0", status="delivered", now=now)
+    receipts.record(Report("p", "r0", "delivered"), now=now)
     assert found(later) == {"unreported"}
-    receipts.record(provider="p", reference="r1", status="delivered", now=later)
+    receipts.record(Report("p", "r1", "delivered"), now=later)
     assert found(later) == set()
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import channels, checkins, dispatch, outbox
+from aftercare import channels, checkins, dispatch, reaping
 from aftercare.channels.base import Channel, Letter, UnknownOutcomeError
 from aftercare.models import Attempt, Message, Receipt
 from clinic.models import ContactPoint, Patient
@@ -119,7 +119,7 @@ def test_a_report_settles_what_nobody_knew(client, reporter, wire, message):
     reporter.report(client, letter, wire.reference, "delivered")
     assert state_of(message) == S.DELIVERED
     later = timedelta(hours=1)
-    outbox.reap(now=message.created_at + later)
+    reaping.reap(now=message.created_at + later)
     assert deliver(message, later) == {}
 
 

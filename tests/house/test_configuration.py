@@ -7,10 +7,16 @@ ROOT = Path(__file__).parent.parent.parent
 READ = re.compile(r"""env\.(?:text|flag|number|words)\(\s*["']([A-Z_]+)["']""")
 
 
-def settings_read(source: str) -> set[str]:
-    """The variables that a settings file asks the environment for."""
-    found = set(READ.findall(source))
-    return found | ({"DATABASE_URL"} if "env.database()" in source else set())
+def source() -> str:
+    """The settings, all parts of them."""
+    files = sorted((ROOT / "clinic").glob("settings*.py"))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def settings_read(text: str) -> set[str]:
+    """The variables that settings ask the environment for."""
+    found = set(READ.findall(text))
+    return found | ({"DATABASE_URL"} if "env.database()" in text else set())
 
 
 def settings_described(text: str) -> set[str]:
@@ -19,7 +25,7 @@ def settings_described(text: str) -> set[str]:
 
 
 def test_every_setting_is_described_and_every_description_is_a_setting():
-    read = settings_read((ROOT / "clinic/settings.py").read_text(encoding="utf-8"))
+    read = settings_read(source())
     text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     assert read == settings_described(text)
 
@@ -27,7 +33,7 @@ def test_every_setting_is_described_and_every_description_is_a_setting():
 def test_the_example_names_only_settings_that_exist():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = {line.split("=")[0] for line in text.splitlines() if "=" in line[:40]}
-    read = settings_read((ROOT / "clinic/settings.py").read_text(encoding="utf-8"))
+    read = settings_read(source())
     assert {name for name in named if name.isupper()} <= read
 
 

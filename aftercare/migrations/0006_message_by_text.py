@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aftercare", "0004_message_about_consent"),
+        ("aftercare", "0005_watch_the_outbox"),
         ("clinic", "0004_message_preferences"),
         ("needling", "0005_consent_forms_hold"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

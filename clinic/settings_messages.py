@@ -1,0 +1,40 @@
+"""Settings of what carries messages to people, driven by the environment.
+
+A part of `clinic.settings`, which takes in every name of it.
+"""
+
+from clinic import env
+
+# --- mail
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.number("EMAIL_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
+# Django's default waits for ever; a hung mail server must not hold a worker.
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT_SECONDS", 15, low=1, high=60)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "clinic@localhost")
+
+# --- which provider carries what
+AFTERCARE_CHANNELS = {
+    "email": "aftercare.channels.email.EmailChannel",
+    "sms_kannel": "aftercare.channels.sms_kannel.KannelChannel",
+    "console": "aftercare.channels.console.ConsoleChannel",
+}
+# Which provider carries what a message asks for; "" is none.
+AFTERCARE_WAYS = {
+    "email": env.text("AFTERCARE_EMAIL_CHANNEL", "email"),
+    "sms": env.text("AFTERCARE_SMS_CHANNEL"),
+    "console": "console",
+}
+
+# --- texts
+SMS_SENDER = env.text("SMS_SENDER")
+SMS_PER_SECOND = env.number("SMS_PER_SECOND", 10, low=1, high=1000)
+SMS_TIMEOUT = env.number("SMS_TIMEOUT_SECONDS", 15, low=1, high=30)
+KANNEL_URL = env.text("KANNEL_URL", "http://127.0.0.1:13013/cgi-bin/sendsms")
+KANNEL_USER = env.text("KANNEL_USER")
+KANNEL_PASSWORD = env.text("KANNEL_PASSWORD")
+KANNEL_SECRET = env.text("KANNEL_SECRET")
