@@ -48,6 +48,10 @@ GROUPS = (
         },
     ),
     (
+        _("Free text"),
+        {**_figures(_spec("7"), "second_reader")},
+    ),
+    (
         _("Emergencies"),
         {
             **_figures(

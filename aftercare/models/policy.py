@@ -27,6 +27,7 @@ _THRESHOLDS = (
     "same_day_72",
     "band_72",
     "rise",
+    "second_reader",
 )
 _DEADLINES = (
     "emergency_acknowledge",
@@ -90,6 +91,9 @@ class AftercarePolicy(models.Model):
     same_day_72 = _figure(_("soreness that is same-day at 72 h"), 5)
     band_72 = _figure(_("expected soreness at 72 h, at most"), 2)
     rise = _figure(_("rise after the first day that is same-day"), 2)
+    second_reader = models.BooleanField(
+        _("second reader for what patients write"), default=True
+    )
     emergency_acknowledge = _figure(_("emergency taken on within (minutes)"), 15)
     emergency_contact = _figure(_("emergency: patient called within (minutes)"), 15)
     emergency_repeat = _figure(_("emergency alert repeated every (minutes)"), 5)

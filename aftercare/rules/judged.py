@@ -73,7 +73,8 @@ class Thresholds:
     needs contact on the same day, and a score above `band` (clinical specification 5.2,
     the expected course) on the next business day. A stage begins `early_hours` before
     its 24, 48 or 72 hours, as far as a check-in may be sent early. `rise` is the rise
-    after the first day that needs contact on the same day.
+    after the first day that needs contact on the same day. `second_reader` says whether
+    free text in which the rules find nothing is put before it.
     """
 
     severe: int = 8
@@ -85,6 +86,7 @@ class Thresholds:
     band_72: int = 2
     rise: int = 2
     early_hours: float = 6
+    second_reader: bool = True
 
 
 DEFAULT_THRESHOLDS: Final = Thresholds()

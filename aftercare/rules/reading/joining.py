@@ -16,6 +16,7 @@ _TRAILS: Final = lexicon.grammar("trails")
 # What a complaint came to belongs to it.
 _ENDS_WELL: Final = lexicon.grammar("ends_well")
 _SAYS: Final = lexicon.grammar("says")
+_KIND: Final = lexicon.grammar("kind")
 _AND: Final = lexicon.grammar("and")
 _OR: Final = frozenset({"or", "nor"})
 _LONGEST_LEAD: Final = 10
@@ -55,7 +56,16 @@ def _is_torn(last: Clause, piece: Clause) -> bool:
     """A part of the body and a word or two, though a full stop stands between."""
     if max(len(last.words), len(piece.words)) > _LONGEST_TORN or last.asks:
         return False
+    if any(
+        _KIND.issuperset(word.text for word in each.words) for each in (last, piece)
+    ):
+        return False
     return _is_bare(last.words) != _is_bare(piece.words)
+
+
+def _is_kind(words: Sequence[Word]) -> bool:
+    """A greeting belongs to nothing."""
+    return _KIND.issuperset(word.text for word in words)
 
 
 def _leads(words: Sequence[Word]) -> bool:

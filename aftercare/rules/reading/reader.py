@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import DEFAULT_THRESHOLDS, Context, Reason, Thresholds
-from aftercare.rules.reading import clauses, findings, scenes, scores, unread, words
+from aftercare.rules.reading import (
+    clauses,
+    findings,
+    likeness,
+    scenes,
+    scores,
+    unread,
+    words,
+)
 from aftercare.rules.tiers import Tier
 
 
@@ -29,7 +37,13 @@ def read(
         *unread.reasons(cleaned, cut, stage),
         *_too_long(text),
     )
+    if thresholds.second_reader and not _is_read_today(said):
+        said = (*said, *likeness.reasons(stage, cleaned))
     return tuple(_distinct(said))
+
+
+def _is_read_today(said: Iterable[Reason]) -> bool:
+    return any(reason.tier >= Tier.SAME_DAY for reason in said)
 
 
 def _too_long(text: str) -> Iterator[Reason]:

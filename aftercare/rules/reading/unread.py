@@ -24,6 +24,7 @@ _TELLS: Final = lexicon.grammar("tells")
 _EMPTY: Final = lexicon.grammar("empty")
 _KIND: Final = lexicon.grammar("kind")
 _COURTESY: Final = lexicon.grammar("courtesy")
+_POLITE: Final = _KIND | _COURTESY
 _OPTED: Final = lexicon.grammar("opted")
 # So large a share of misspelt words is another language rather than haste.
 _MOSTLY: Final = 0.7
@@ -37,6 +38,7 @@ def reasons(text: str, read: Text, scenes: Sequence[Scene]) -> Iterator[Reason]:
         if read.grim or not read.is_kind:
             yield _reason(_("No words to understand."), " ".join(read.grim))
         return
+    yield from _empty(scenes)
     yield from _bare(scenes)
     yield from _misspelt(scenes)
     for scene in scenes:
@@ -49,16 +51,21 @@ def _reason(because: Promise, said: str) -> Reason:
     return Reason(Flag.REVIEW, Tier.SAME_DAY, because, said)
 
 
-def _bare(scenes: Sequence[Scene]) -> Iterator[Reason]:
-    """A word that means something only by itself, or words that mean nothing."""
-    texts = frozenset[str]().union(*(scene.texts for scene in scenes))
-    if texts <= _EMPTY:
+def _empty(scenes: Sequence[Scene]) -> Iterator[Reason]:
+    """Words that mean nothing, greetings aside."""
+    plain = [each for each in scenes if not _POLITE.issuperset(each.texts)] or scenes
+    said = [word for scene in plain for word in scene.texts]
+    if _EMPTY.issuperset(said):
         because = _("Nothing said that can be understood.")
-        yield _reason(because, " ".join(sorted(texts)))
+        yield _reason(because, " ".join(said))
+
+
+def _bare(scenes: Sequence[Scene]) -> Iterator[Reason]:
+    """A word that means something only by itself."""
+    texts = frozenset[str]().union(*(scene.texts for scene in scenes)) - _COURTESY
     for scene in scenes:
-        said = frozenset(scene.texts) - _COURTESY
-        bare = _bare_words() if said == texts - _COURTESY else _OPTED
-        if len(said) == 1 and said <= bare:
+        core = frozenset(scene.texts) - _COURTESY
+        if len(core) == 1 and core <= (_bare_words() if core == texts else _OPTED):
             because = _("A bare word, which may be an opt-out.")
             yield _reason(because, " ".join(scene.texts))
 
@@ -74,11 +81,16 @@ def _bare_words() -> frozenset[str]:
 
 
 def _misspelt(scenes: Sequence[Scene]) -> Iterator[Reason]:
-    words = [word for scene in scenes for word in scene.grid.words]
-    guessed = sum(word.guessed or not word.known for word in words)
-    if guessed > max(1, _MOSTLY * len(words)):
+    """Where a greeting stands before another language, its own sentence tells."""
+    whole = [word for scene in scenes for word in scene.grid.words]
+    for words in filter(_is_misspelt, (whole, *(each.grid.words for each in scenes))):
         because = _("Hardly any word is spelt as expected.")
         yield _reason(because, " ".join(word.text for word in words))
+
+
+def _is_misspelt(words: Sequence[Word]) -> bool:
+    guessed = sum(word.guessed or not word.known for word in words)
+    return guessed > max(1, _MOSTLY * len(words))
 
 
 def _strange(scene: Scene) -> Iterator[Word]:

@@ -1,0 +1,94 @@
+"""The second reader: does a clause read like replies that needed somebody that day?
+
+It is asked about clauses in which the rules know nothing, not even a sign of health. A
+linear classifier over letters and words, taught on labelled replies (`teaching`). It
+can only raise, and only to "a person reads this today": it has no say about what is
+wrong. Its weights are data, as whole numbers from -127 to 127 in fixed buckets; two
+traits may share one.
+"""
+
+import zlib
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import exp, sqrt
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.rules.flags import Flag
+from aftercare.rules.judged import Reason
+from aftercare.rules.reading.scenes import Scene
+from aftercare.rules.reading.words import shown
+from aftercare.rules.tiers import Tier
+
+BUCKETS: Final = 1 << 15
+# Chosen on replies held out batch by batch: docs/decisions/0010.
+LIKELY: Final = 0.85
+# Fewer words than these tell too little.
+_FEWEST: Final = 4
+_PIECES: Final = (3, 4, 5)
+_DATA: Final = Path(__file__).parents[2] / "data" / "second_reader.txt"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learnt: one weight a bucket, and what no trait at all comes to."""
+
+    bias: float
+    unit: float
+    buckets: bytes
+
+    def likeness(self, words: Sequence[str]) -> float:
+        """From 0 to 1 how much a clause reads like one that needs somebody today."""
+        found = traits(words)
+        if not found:
+            return 0.0
+        total = sum(_signed(self.buckets[bucket]) for bucket in found)
+        return 1 / (1 + exp(-(self.bias + self.unit * total / sqrt(len(found)))))
+
+
+def traits(words: Sequence[str]) -> frozenset[int]:
+    """The buckets of a clause: words, pairs, triples, and the letters within words."""
+    named = [f"w{word}" for word in words]
+    named += [f"w{one} {two}" for one, two in pairwise(words)]
+    named += [
+        f"w{' '.join(three)}"
+        for three in zip(words, words[1:], words[2:], strict=False)
+    ]
+    for word in words:
+        named += _letters(f" {word} ")
+    return frozenset(zlib.crc32(each.encode()) % BUCKETS for each in named)
+
+
+def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
+    """The clauses of a cleaned text that read like a report, in the patient's words."""
+    weights = taught()
+    for words in (scene.clause.words for scene in scenes if not scene.found):
+        if len(words) < _FEWEST:
+            continue
+        if weights.likeness([word.text for word in words]) >= LIKELY:
+            because = _("Reads like replies that needed somebody on the same day.")
+            said = shown(text[words[0].start : words[-1].end])
+            yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, said)
+
+
+@cache
+def taught() -> Weights:
+    """What is shipped: two numbers on the first line, then the buckets in base64."""
+    first, rest = _DATA.read_text(encoding="ascii").split("\n", 1)
+    bias, unit = first.split()
+    return Weights(float(bias), float(unit), b64decode(rest))
+
+
+def _letters(word: str) -> Iterator[str]:
+    for size in _PIECES:
+        for start in range(len(word) - size + 1):
+            yield f"c{word[start : start + size]}"
+
+
+def _signed(byte: int) -> int:
+    return byte - 256 if byte > 127 else byte

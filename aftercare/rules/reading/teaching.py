@@ -1,0 +1,82 @@
+"""How the second reader is taught: logistic regression over labelled replies.
+
+Pure Python and repeatable: the same replies give the same weights on any machine.
+"""
+
+import random
+from base64 import encodebytes
+from collections.abc import Iterable, Sequence
+from math import exp, sqrt
+from typing import Final
+
+from aftercare.rules.reading import clauses, words
+from aftercare.rules.reading.likeness import BUCKETS, Weights, traits
+
+_ROUNDS: Final = 30
+# How strongly large weights are held down; 1 / (3 x replies) at about 2,400 replies.
+_RESTRAINT: Final = 1.4e-4
+_FIRST_STEP: Final = 4.0
+
+
+def teach(replies: Iterable[tuple[str, bool]]) -> Weights:
+    """Learn from pairs of a text and whether it needed somebody on the same day.
+
+    A reply is the sum of its clauses here, while one clause alone is judged later:
+    which of them it was that raised the reply is not labelled.
+    """
+    rows = [(_traits_of(text), needed) for text, needed in replies]
+    rows = [row for row in rows if row[0]]
+    weights, bias = [0.0] * BUCKETS, 0.0
+    order = random.Random(1)  # noqa: S311 # An order, not a secret.
+    step = 0
+    for _round in range(_ROUNDS):
+        order.shuffle(rows)
+        for found, needed in rows:
+            pace = _FIRST_STEP / (1 + _FIRST_STEP * _RESTRAINT * step)
+            step += 1
+            bias += _learn(weights, bias, found, needed=needed, pace=pace)
+        _restrain(weights, pace * len(rows))
+    return _whole(weights, bias)
+
+
+def written(weights: Weights) -> str:
+    """The text of the data file."""
+    first = f"{weights.bias:.6f} {weights.unit:.9f}\n"
+    return first + encodebytes(weights.buckets).decode("ascii")
+
+
+def _traits_of(text: str) -> Sequence[int]:
+    """The traits of all clauses of a text, in an order of their own."""
+    cut = clauses.read(words.tokens(words.clean(text))).clauses
+    found = (traits([word.text for word in clause.words]) for clause in cut)
+    return sorted(frozenset[int]().union(*found))
+
+
+def _learn(
+    weights: list[float],
+    bias: float,
+    found: Sequence[int],
+    *,
+    needed: bool,
+    pace: float,
+) -> float:
+    """Move the weights of one reply towards its label; returns the bias's own step."""
+    size = 1 / sqrt(len(found))
+    score = bias + size * sum(weights[bucket] for bucket in found)
+    error = needed - 1 / (1 + exp(-max(-30.0, min(30.0, score))))
+    change = pace * error * size
+    for bucket in found:
+        weights[bucket] += change
+    return pace * error * 0.05
+
+
+def _restrain(weights: list[float], paces: float) -> None:
+    """Hold all weights down, once a round for what its steps come to."""
+    kept = exp(-_RESTRAINT * paces)
+    for bucket, weight in enumerate(weights):
+        weights[bucket] = weight * kept
+
+
+def _whole(weights: Sequence[float], bias: float) -> Weights:
+    unit = max(map(abs, weights), default=0.0) / 127 or 1.0
+    return Weights(bias, unit, bytes(round(each / unit) % 256 for each in weights))
