@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aftercare", "0005_watch_the_outbox"),
+        ("aftercare", "0006_message_by_text"),
     ]
 
     operations = [
