@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from clinic import certificates
 from clinic.models import Patient, Practitioner
 from needling import coverage, pacing, riskview
@@ -208,8 +210,23 @@ def for_sites(session: Session, sites: Sequence[NeedleSite]) -> tuple[Obstacle, 
         *_answers_forbid(session, sites),
         *_unnoted(session, sites),
         *consent_of(session, sites)[1],
+        *_after_the_end(session, sites),
         *_certificate(session.practitioner, regions, advanced, at=session.started_at),
     )
+
+
+def _after_the_end(
+    session: Session, sites: Sequence[NeedleSite]
+) -> tuple[Obstacle, ...]:
+    """Sites put in after the patient had taken the consent back or refused another."""
+    begun = session.started_at
+    taken_back = Q(withdrawn_at__gt=begun) | Q(decision="refused", given_at__gt=begun)
+    if not session.patient.consents.filter(taken_back).exists():
+        return ()
+    placed = {site.placed_at for site in sites if site.placed_at is not None}
+    until = session.ended_at or max(placed, default=begun)
+    found = {stopped(session.patient, at=min(each, until)) for each in placed}
+    return tuple(each for each in found if each is not None)
 
 
 def _answers_forbid(
