@@ -18,6 +18,7 @@ class Permission(StrEnum):
     PATIENT_EDIT = "patient.edit"
     CLINICAL_VIEW = "clinical.view"
     SCREENING_TAKE = "screening.take"
+    SCREENING_EDIT = "screening.edit"
     CONSENT_TAKE = "consent.take"
     SESSION_WRITE = "session.write"
     SESSION_SIGN = "session.sign"
@@ -56,14 +57,16 @@ _MANAGES = {
 # therapist: treats. Screens, takes consent, writes and signs their own sessions. Sees
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
-#   clinical figures; signs only what they treated themselves.
+#   clinical figures and questions; signs only what they treated themselves.
 # owner: runs the business and its settings; clinical notes only if also a clinician.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.FRONT_DESK: frozenset(_DESK),
     User.Role.THERAPIST: frozenset(
         _CLINICAL | {P.SESSION_WRITE, P.SESSION_SIGN, P.CERTIFICATE_VIEW}
     ),
-    User.Role.CLINICAL_LEAD: frozenset(_CLINICAL | _MANAGES | {P.SESSION_WRITE}),
+    User.Role.CLINICAL_LEAD: frozenset(
+        _CLINICAL | _MANAGES | {P.SESSION_WRITE, P.SCREENING_EDIT}
+    ),
     User.Role.OWNER: frozenset(_DESK | _MANAGES),
 }
 

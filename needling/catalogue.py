@@ -17,12 +17,16 @@ from needling.rules.screening_rows import decode_row
 
 @dataclass
 class Loaded:
-    """How many rows were added, changed, left as they are and taken out of use."""
+    """How many rows were added, changed, left as they are and taken out of use.
+
+    `kept` are the clinic's own versions: what is supplied is stored beside them.
+    """
 
     added: int = 0
     changed: int = 0
     same: int = 0
     retired: int = 0
+    kept: int = 0
 
 
 @transaction.atomic
@@ -62,8 +66,9 @@ def load_items(
     """Bring the questions to what the lines say; a second run changes nothing.
 
     A line that changed becomes a new version of its item. The version that was asked
-    keeps its words: nothing of it changes but that it is no longer in use. Raises
-    BadItem, and then nothing is loaded.
+    keeps its words: nothing of it changes but that it is no longer in use. A version of
+    the clinic's own stays in use; a line that changed is stored beside it, for whoever
+    edits to see. Raises BadItem, and then nothing is loaded.
     """
     decoded = [decode_row(row) for row in rows]
     check_items(parse_item(**columns) for columns in decoded)
@@ -71,28 +76,59 @@ def load_items(
     in_use = ScreeningItem.objects.select_for_update().filter(is_current=True)
     left = {item.code: item for item in in_use}
     for columns in decoded:
-        item = left.pop(columns["code"], None)
-        if item is None:
-            _add_version(columns)
-            loaded.added += 1
-        elif _differences(item, {**columns, "version": item.version}):
-            _change(item, {"is_current": False}, "item.replaced", by=by, now=now)
-            _add_version(columns)
-            loaded.changed += 1
-        else:
-            loaded.same += 1
+        _load_item(left.pop(columns["code"], None), columns, loaded, by=by, now=now)
     for item in left.values():
         _change(item, {"is_current": False}, "item.retired", by=by, now=now)
         loaded.retired += 1
     return loaded
 
 
+def _load_item(
+    item: ScreeningItem | None,
+    columns: Mapping[str, Any],
+    loaded: Loaded,
+    *,
+    by: audit.Actor,
+    now: datetime,
+) -> None:
+    """One line, beside the version that is in use; counts what was done."""
+    if item is None:
+        _add_version(columns)
+        loaded.added += 1
+    elif item.edited_by_id is not None:
+        _store_beside(columns)
+        loaded.kept += 1
+    elif _differences(item, {**columns, "version": item.version}):
+        _change(item, {"is_current": False}, "item.replaced", by=by, now=now)
+        _add_version(columns)
+        loaded.changed += 1
+    else:
+        loaded.same += 1
+
+
+def _store_beside(columns: Mapping[str, Any]) -> None:
+    """What is supplied, not in use, where it is not what was supplied before."""
+    before = supplied(columns["code"])
+    if _differences(before, {**columns, "version": before.version}):
+        _add_version({**columns, "is_current": False})
+
+
+def supplied(code: str) -> ScreeningItem:
+    """The newest version of the item that came with the product, in use or not."""
+    rows = ScreeningItem.objects.filter(code=code, edited_by__isnull=True)
+    return rows.latest("version")
+
+
 def _add_version(columns: Mapping[str, Any]) -> None:
     """A new version of the item: the line's own number, else the next free one."""
-    known = ScreeningItem.objects.filter(code=columns["code"])
-    latest = known.aggregate(latest=Max("version"))["latest"] or 0
-    version = max(columns["version"], latest + 1)
+    version = max(columns["version"], next_version(columns["code"]))
     ScreeningItem.objects.create(**{**columns, "version": version})
+
+
+def next_version(code: str) -> int:
+    """The next free number of an item's versions."""
+    known = ScreeningItem.objects.filter(code=code)
+    return (known.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
 def _differences(row: models.Model, wanted: Mapping[str, Any]) -> dict[str, Any]:

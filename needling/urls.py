@@ -7,6 +7,7 @@ from needling.views import (
     clearances,
     consents,
     formlinks,
+    items,
     offers,
     outcomes,
     plans,
@@ -112,4 +113,11 @@ urlpatterns = [
     path("outcomes/<uuid:id>/strike/", outcomes.outcome_strike, name="outcome_strike"),
     # --- what a clinic sets
     path("settings/needling/", policy.policy_edit, name="policy_edit"),
+    path("settings/screening/", items.item_list, name="item_list"),
+    path("settings/screening/<slug:code>/", items.item_edit, name="item_edit"),
+    path(
+        "settings/screening/<slug:code>/restore/",
+        items.item_restore,
+        name="item_restore",
+    ),
 ]

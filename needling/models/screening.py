@@ -20,7 +20,9 @@ class ScreeningItem(models.Model):
     """One question in one version (clinical specification 2.2).
 
     A changed wording is a new version of the same code; answers keep the version they
-    were given to, so rows here are never altered once asked.
+    were given to, so rows here are never altered once asked. `edited_by` is who wrote
+    an own version, `since` when; a supplied one has neither. `built_on` is the version
+    supplied when the own one was written.
     """
 
     code = models.CharField(_("code"), max_length=40)
@@ -37,6 +39,11 @@ class ScreeningItem(models.Model):
     is_restricted = models.BooleanField(_("shown to clinicians only"), default=False)
     is_current = models.BooleanField(_("asked now"), default=True)
     source = models.TextField(_("source"))
+    edited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    since = models.DateTimeField(_("own version since"), null=True)
+    built_on = models.PositiveSmallIntegerField(_("built on version"), null=True)
 
     class Meta:
         verbose_name = _("screening item")
@@ -51,6 +58,17 @@ class ScreeningItem(models.Model):
                 condition=Q(is_current=True),
             ),
             one_of("screening_item_class", "klass", "A", "R", "P"),
+            models.CheckConstraint(
+                name="screening_item_own_version_is_whole",
+                condition=Q(
+                    edited_by__isnull=True, since__isnull=True, built_on__isnull=True
+                )
+                | Q(
+                    edited_by__isnull=False,
+                    since__isnull=False,
+                    built_on__isnull=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -77,6 +77,7 @@ def own(clinic, practitioner, mail):
         token=factories.make_link(check_in),
         kind="short",
         measure="ndi",
+        code="SMOKER",
         uidb36="1",
         key="none",
     )

@@ -62,5 +62,7 @@ def _load_texts(now: datetime) -> list[ConsentText]:
 
 
 def _counts(what: str, loaded: catalogue.Loaded) -> str:
-    counts = ", ".join(f"{count} {name}" for name, count in vars(loaded).items())
+    found = vars(loaded)
+    shown = found if loaded.kept else {n: c for n, c in found.items() if n != "kept"}
+    counts = ", ".join(f"{count} {name}" for name, count in shown.items())
     return f"{what}: {counts}"
