@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.access import Permission, may
 from clinic.db import refusing
-from clinic.models import User
+from clinic.models import Practitioner, User
 from needling.models import Countersignature, Session
 
 
@@ -22,6 +23,40 @@ def may_countersign(session: Session, user: User) -> bool:
         return False
     is_supervisor = session.practitioner.supervisor_id == user.pk
     return is_supervisor or User.Role.CLINICAL_LEAD in user.roles
+
+
+def supervisors_for(practitioner: Practitioner) -> QuerySet[User]:
+    """Who may countersign for a therapist: clinicians of the clinic but for them."""
+    clinical = Q()
+    for role in (User.Role.THERAPIST, User.Role.CLINICAL_LEAD):
+        clinical |= Q(roles__contains=[role])
+    here = User.objects.filter(clinical, clinic=practitioner.clinic_id, is_active=True)
+    others = here.exclude(pk=practitioner.user_id)
+    return others.order_by("last_name", "first_name", "pk")
+
+
+@transaction.atomic
+def supervise(
+    practitioner: Practitioner,
+    *,
+    supervisor: User | None,
+    by: User,
+    now: datetime,
+) -> Practitioner:
+    """From now on notes of this therapist wait for that person, or for nobody.
+
+    What was signed before stays as it is. Raises CannotCountersign for somebody who
+    may not countersign.
+    """
+    fit = supervisors_for(practitioner)
+    if supervisor is not None and not fit.filter(pk=supervisor.pk).exists():
+        raise CannotCountersign(_("Choose another clinician of this clinic."))
+    locked = Practitioner.objects.select_for_update().get(pk=practitioner.pk)
+    before, locked.supervisor = locked.supervisor_id, supervisor
+    locked.save(update_fields=["supervisor"])
+    detail = {"from": before, "to": supervisor.pk if supervisor else None}
+    audit.record("practitioner.supervised", locked, by=by, now=now, detail=detail)
+    return locked
 
 
 @transaction.atomic

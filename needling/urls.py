@@ -5,6 +5,7 @@ from django.urls import path
 from needling.views import (
     adverse,
     clearances,
+    closing,
     consents,
     formlinks,
     items,
@@ -75,6 +76,18 @@ urlpatterns = [
     path("sessions/<uuid:id>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
+    path("sessions/<uuid:id>/move/", closing.session_move, name="session_move"),
+    path(
+        "sessions/<uuid:id>/countersign/",
+        closing.session_countersign,
+        name="session_countersign",
+    ),
+    path("countersignatures/", closing.countersign_list, name="countersign_list"),
+    path(
+        "practitioners/<uuid:id>/supervisor/",
+        closing.supervisor_edit,
+        name="supervisor_edit",
+    ),
     # --- a needle is missing
     path("sessions/<uuid:id>/park/", searches.session_park, name="session_park"),
     path("needle-searches/<uuid:id>/", searches.search_detail, name="search_detail"),
@@ -89,6 +102,7 @@ urlpatterns = [
     ),
     # --- adverse events
     path("adverse-events/", adverse.adverse_list, name="adverse_list"),
+    path("adverse-events/rates/", adverse.adverse_rates, name="adverse_rates"),
     path("sessions/<uuid:id>/adverse/", adverse.adverse_new, name="adverse_new"),
     path("adverse-events/<uuid:id>/", adverse.adverse_detail, name="adverse_detail"),
     path("adverse-events/<uuid:id>/add/", adverse.adverse_add, name="adverse_add"),

@@ -15,10 +15,12 @@ from clinic.access import Permission, StaffRequest, clinic_of, find, may, requir
 from clinic.models import Practitioner
 from clinic.views.answers import see_other, status_of
 from needling import adverse
+from needling import adverse_rates as rates
 from needling.adverse import Report
 from needling.forms.adverse import CloseForm, EntryForm, RegradeForm, ReportForm
 from needling.models import AdverseEvent, Muscle, Session
 from needling.rules.adverse import EventKind, EventSeverity
+from needling.rules.rates import LEAST
 from needling.views.shapes import FORM, remember_reading
 
 _PER_PAGE = 50
@@ -51,6 +53,15 @@ def adverse_list(request: StaffRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "needling/adverse_list.html", context)
+
+
+@require_safe
+@requires(Permission.CLINICAL_VIEW)
+def adverse_rates(request: StaffRequest) -> HttpResponse:
+    """How often it happens here, beside what is published."""
+    tables = rates.tables(clinic_of(request.user))
+    context = {"tables": tables, "least": LEAST}
+    return render(request, "needling/adverse_rates.html", context)
 
 
 @require_http_methods(FORM)

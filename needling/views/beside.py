@@ -4,7 +4,8 @@ from typing import Any
 
 from clinic.access import Permission, may
 from clinic.models import User
-from needling import billing, countersignatures
+from needling import billing, countersignatures, moves
+from needling.forms.closing import RemarkForm
 from needling.models import Charge, Countersignature, Session
 
 
@@ -25,4 +26,7 @@ def of(session: Session, user: User) -> dict[str, Any]:
         and countersignature is None
         and countersignatures.may_countersign(session, user),
         "may_write": may_write,
+        "may_move": is_signed and moves.may_move(session, user),
+        "moved_to": Session.objects.filter(moved_from=session).first(),
+        "remark_form": RemarkForm(),
     }

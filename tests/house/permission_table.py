@@ -81,6 +81,13 @@ needling:session_sign                    draft        GET  302 403 303 403 403 4
 needling:session_sign                    draft        POST 302 403 422 403 403 404
 needling:addendum_new                    session      GET  302 403 303 303 403 404
 needling:addendum_new                    session      POST 302 403 422 422 403 404
+needling:session_move                    session      GET  302 403 200 200 403 404
+needling:session_move                    session      POST 302 403 200 200 403 404
+needling:session_countersign             session      GET  302 403 303 303 403 404
+needling:session_countersign             session      POST 302 403 303 303 403 404
+needling:countersign_list                -            GET  302 403 200 200 403 200
+needling:supervisor_edit                 practitioner GET  302 403 403 200 200 404
+needling:supervisor_edit                 practitioner POST 302 403 403 303 303 404
 needling:session_park                    draft        GET  302 403 200 200 403 404
 needling:session_park                    draft        POST 302 403 409 409 403 404
 needling:search_detail                   search       GET  302 403 200 200 403 404
@@ -91,6 +98,7 @@ needling:search_found                    search       POST 302 403 422 422 403 4
 needling:search_not_found                search       GET  302 403 200 200 403 404
 needling:search_not_found                search       POST 302 403 422 422 403 404
 needling:adverse_list                    -            GET  302 403 200 200 403 200
+needling:adverse_rates                   -            GET  302 403 200 200 403 200
 needling:adverse_new                     session      GET  302 403 200 200 403 404
 needling:adverse_new                     session      POST 302 403 422 422 403 404
 needling:adverse_detail                  event        GET  302 403 200 200 403 404

@@ -207,6 +207,9 @@ def test_every_constraint_that_saving_can_meet_has_a_sentence():
         "session_signed_at",
         "session_signed_by_somebody",
         "session_signed_is_complete",
+        "session_signed_rests_on_papers",
+        "session_signed_counts_close",
+        "session_moved_says_why",
         "session_signed_lung_risk_was_advised",
         # Sites are numbered as they are written.
         "needle_site_order_once",
