@@ -76,6 +76,7 @@ urlpatterns = [
     path("sessions/<uuid:id>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
+    path("sessions/<uuid:id>/print/", closing.session_print, name="session_print"),
     path("sessions/<uuid:id>/move/", closing.session_move, name="session_move"),
     path(
         "sessions/<uuid:id>/countersign/",
@@ -105,6 +106,9 @@ urlpatterns = [
     path("adverse-events/rates/", adverse.adverse_rates, name="adverse_rates"),
     path("sessions/<uuid:id>/adverse/", adverse.adverse_new, name="adverse_new"),
     path("adverse-events/<uuid:id>/", adverse.adverse_detail, name="adverse_detail"),
+    path(
+        "adverse-events/<uuid:id>/print/", closing.adverse_print, name="adverse_print"
+    ),
     path("adverse-events/<uuid:id>/add/", adverse.adverse_add, name="adverse_add"),
     path(
         "adverse-events/<uuid:id>/regrade/",

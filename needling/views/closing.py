@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic import audit
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.models import Patient, Practitioner
 from clinic.rules import search
 from clinic.views.answers import see_other, status_of
-from needling import countersignatures, moves
+from needling import countersignatures, eventcopies, moves, notecopies
+from needling.documents.pdf import CannotPrint
 from needling.forms.closing import MoveForm, RemarkForm, SupervisorForm
-from needling.models import Session
+from needling.models import AdverseEvent, Session
+from needling.views.consents import pdf_answer
 from needling.views.shapes import FORM
 
 _SHOWN = 10
@@ -127,6 +130,38 @@ def supervisor_edit(request: StaffRequest, id: UUID) -> HttpResponse:
     )
 
 
+@require_safe
+@requires(Permission.CLINICAL_VIEW)
+def session_print(request: StaffRequest, id: UUID) -> HttpResponse:
+    """The note as a PDF."""
+    session, now = _session(request, id), timezone.now()
+    try:
+        pdf = notecopies.pdf_of(session, by=request.user, now=now)
+    except CannotPrint:
+        messages.error(request, _("The PDF could not be made. Print this page."))
+        return see_other("needling:session_detail", session.pk)
+    audit.record("session.printed", session, by=request.user, now=now)
+    return pdf_answer(pdf, notecopies.file_name(session))
+
+
+@require_safe
+@requires(Permission.CLINICAL_VIEW)
+def adverse_print(request: StaffRequest, id: UUID) -> HttpResponse:
+    """An adverse event with its history as a PDF."""
+    rows = AdverseEvent.objects.select_related(
+        "patient", "clinic", "session", "practitioner__user", "muscle", "closed_by"
+    )
+    event: AdverseEvent = find(rows, request.user, pk=id)
+    now = timezone.now()
+    try:
+        pdf = eventcopies.pdf_of(event, by=request.user, now=now)
+    except CannotPrint:
+        messages.error(request, _("The PDF could not be made. Print this page."))
+        return see_other("needling:adverse_detail", event.pk)
+    audit.record("adverse_event.printed", event, by=request.user, now=now)
+    return pdf_answer(pdf, eventcopies.file_name(event))
+
+
 def _is_for(session: Session, request: StaffRequest) -> bool:
     return session.practitioner.supervisor_id == request.user.pk
 
@@ -153,6 +188,6 @@ def _search(request: StaffRequest, typed: str, session: Session) -> Any:
 def _session(request: StaffRequest, id: UUID) -> Session:
     rows = Session.objects.select_related(
         "patient__clinic", "clinic", "practitioner__user", "practitioner__supervisor"
-    )
+    ).select_related("screening", "consent", "signed_by")
     session: Session = find(rows, request.user, pk=id)
     return session
