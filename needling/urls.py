@@ -8,6 +8,7 @@ from needling.views import (
     closing,
     consents,
     formlinks,
+    handover,
     items,
     offers,
     outcomes,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("sessions/<uuid:id>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
+    path("sessions/<uuid:id>/last-time/", handover.last_time, name="last_time"),
+    path("patients/<uuid:id>/hand-over/", handover.handover, name="handover"),
     path("sessions/<uuid:id>/print/", closing.session_print, name="session_print"),
     path("sessions/<uuid:id>/move/", closing.session_move, name="session_move"),
     path(

@@ -83,6 +83,8 @@ needling:addendum_new                    session      GET  302 403 303 303 403 4
 needling:addendum_new                    session      POST 302 403 422 422 403 404
 needling:session_print                   session      GET  302 403 200 200 403 404
 needling:adverse_print                   event        GET  302 403 200 200 403 404
+needling:last_time                       session      GET  302 403 200 200 403 404
+needling:handover                        patient      GET  302 403 200 200 403 404
 needling:session_move                    session      GET  302 403 200 200 403 404
 needling:session_move                    session      POST 302 403 200 200 403 404
 needling:session_countersign             session      GET  302 403 303 303 403 404
