@@ -129,7 +129,7 @@ def recipients(escalation: Escalation) -> list[User]:
     """
     staff = User.objects.filter(clinic_id=escalation.clinic_id, is_active=True)
     rung = Rung(escalation.rung)
-    treating = Q(pk=escalation.check_in.session.practitioner.user_id)
+    treating = Q(pk=_concerned(escalation))
     # The lead hears together with the therapist, who may have a needle in hand.
     wanted = treating | Q(roles__contains=[_R.CLINICAL_LEAD])
     if rung == Rung.ON_CALL:
@@ -138,6 +138,17 @@ def recipients(escalation: Escalation) -> list[User]:
         wanted = Q()
     found = list(staff.filter(wanted).order_by("pk").distinct())
     return found or list(staff.order_by("pk"))
+
+
+def _concerned(escalation: Escalation) -> int | None:
+    """Whoever treated; before a visit whoever put the form before the patient."""
+    if escalation.check_in is not None:
+        return escalation.check_in.session.practitioner.user_id
+    alarm = known(escalation.reply.alarm, "without a check-in it comes from a form")
+    link = alarm.link
+    asked_by = link.form.asked_by_id if link.form else None
+    prepared_by = link.offer.practitioner.user_id if link.offer else None
+    return link.opened_by_id or asked_by or prepared_by
 
 
 def withdraw(escalation: Escalation, *, now: datetime) -> None:

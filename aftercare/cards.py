@@ -12,7 +12,7 @@ from aftercare.models import CheckIn, Escalation, Reply
 from aftercare.rules import triage
 from clinic.models import ContactPoint, Patient
 from clinic.rules.contact import display_phone
-from needling.models import NeedleSite
+from needling.models import NeedleSite, Session
 
 _S = Escalation.State
 _DEADLINES: dict[str, Promise] = {
@@ -55,12 +55,14 @@ class Duty:
 class Card:
     """One escalation with what somebody needs who picks up the phone.
 
+    `session` is the one that was asked about; None before a visit.
     `deadline` is the clock that runs for its state, None once it is resolved; `is_near`
     when counting it down says more than its date.
     """
 
     escalation: Escalation
     phones: tuple[Phone, ...]
+    session: Session | None
     sites: tuple[NeedleSite, ...]
     reasons: tuple[str, ...]
     deadline: datetime | None
@@ -73,7 +75,7 @@ def whole(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     return rows.select_related(
         "clinic",
         "patient__clinic",
-        "reply",
+        "reply__alarm__link__form",
         "check_in__session__practitioner__user",
         "acknowledged_by",
         "concluded_by",
@@ -94,10 +96,13 @@ def one(escalation: Escalation, *, now: datetime) -> Card:
 def _card(escalation: Escalation, *, now: datetime) -> Card:
     """One of them, from what was fetched."""
     deadline = _deadline(escalation)
+    check_in = escalation.check_in
+    session = check_in.session if check_in is not None else None
     return Card(
         escalation=escalation,
         phones=phones_of(escalation.patient),
-        sites=tuple(escalation.check_in.session.sites.all()),
+        session=session,
+        sites=tuple(session.sites.all()) if session is not None else (),
         reasons=tuple(
             dict.fromkeys(reason["because"] for reason in escalation.reply.reasons)
         ),

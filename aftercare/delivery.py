@@ -73,6 +73,8 @@ def _why(message: Message) -> str:
         return _("Certificate that runs out")
     if message.consent_offer_id is not None:
         return _("Link to a consent form")
+    if message.pending_screening_id is not None:
+        return _("Link to the questions before a visit")
     if message.consent_id is not None:
         return _("Copy of a consent")
     return message.get_purpose_display()

@@ -23,7 +23,7 @@ from aftercare.channels.base import (
     UnknownOutcomeError,
 )
 from aftercare.models import CheckIn, Message
-from needling.models import ConsentOffer
+from needling.models import ConsentOffer, PendingScreening
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,9 @@ def _is_needed(message: Message, *, now: datetime) -> bool:
     if message.consent_offer_id is not None:
         waiting = ConsentOffer.objects.waiting(now)
         return waiting.filter(pk=message.consent_offer_id).exists()
+    if message.pending_screening_id is not None:
+        forms = PendingScreening.objects.waiting(now)
+        return forms.filter(pk=message.pending_screening_id).exists()
     return True
 
 

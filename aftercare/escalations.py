@@ -40,12 +40,7 @@ def raise_(reply: Reply, *, now: datetime) -> Escalation:
     A new red flag reopens what somebody has acknowledged: that acknowledgement was for
     something else. The tier never falls.
     """
-    existing = (
-        Escalation.objects.unresolved()
-        .select_for_update()
-        .filter(check_in_id=reply.check_in_id)
-        .first()
-    )
+    existing = _unresolved(reply)
     if existing is not None:
         return _raise_again(existing, reply, now=now)
     times = _response(reply.tier, reply, now=now)
@@ -72,6 +67,14 @@ def raise_(reply: Reply, *, now: datetime) -> Escalation:
         detail={"tier": reply.tier},
     )
     return escalation
+
+
+def _unresolved(reply: Reply) -> Escalation | None:
+    """The one of the same check-in; of the same patient for a form before a visit."""
+    rows = Escalation.objects.unresolved().select_for_update()
+    if reply.check_in_id is None:
+        return rows.filter(patient=reply.patient_id, check_in__isnull=True).first()
+    return rows.filter(check_in_id=reply.check_in_id).first()
 
 
 def _raise_again(escalation: Escalation, reply: Reply, *, now: datetime) -> Escalation:

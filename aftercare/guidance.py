@@ -57,8 +57,9 @@ def _at_once(flag: triage.Flag, context: triage.Context, places: advice.Places) 
 
 def advice_on(reply: Reply, *, now: datetime) -> advice.Advice:
     """What the patient is told after this answer, in the active language."""
-    context = replies.context_of(reply.check_in, now=now)
-    return advice.advise(_verdict(reply), context, places=places_of(reply.check_in))
+    check_in = known(reply.check_in, "only an answer to a check-in is advised on")
+    context = replies.context_of(check_in, now=now)
+    return advice.advise(_verdict(reply), context, places=places_of(check_in))
 
 
 def places_of(check_in: CheckIn) -> advice.Places:

@@ -9,7 +9,7 @@ from aftercare import destinations, outbox
 from aftercare.models import Message
 from clinic import audit
 from clinic.models import Patient
-from needling.models import Consent, ConsentOffer
+from needling.models import Consent, ConsentOffer, PendingScreening
 
 # After alerts and check-ins.
 _PRIORITY = 30
@@ -37,9 +37,7 @@ def send_form(offer: ConsentOffer, *, by: audit.Actor, now: datetime) -> Message
         return waiting
     if not ConsentOffer.objects.filter(pk=held.pk).waiting(now).exists():
         raise CannotSend(_("This form is closed. Make a new one."))
-    way = _way(held.patient, destinations.Errand("form_link"))
-    if way is None:
-        raise CannotSend(_("There is no address in use for this patient."))
+    way = _required_way(held.patient)
     if sent.count() >= _MOST:
         raise CannotSend(
             _("The link was sent five times. Call the patient, or sign at the clinic.")
@@ -66,6 +64,51 @@ def _way(patient: Patient, errand: destinations.Errand) -> str | None:
         return destinations.reach(patient, errand).channel
     except destinations.NoDestination:
         return None
+
+
+@transaction.atomic
+def send_screening(
+    form: PendingScreening, *, by: audit.Actor, now: datetime
+) -> Message:
+    """Queue a mail with a link to the questions before the visit.
+
+    Like `send_form`: a second press changes nothing, and it raises CannotSend for the
+    same reasons.
+    """
+    held = PendingScreening.objects.select_for_update().get(pk=form.pk)
+    sent = Message.objects.filter(pending_screening=held).order_by("-created_at")
+    waiting = sent.filter(state__in=_ON_ITS_WAY).first()
+    if waiting is not None:
+        return waiting
+    if not held.is_open(now):
+        raise CannotSend(_("This form is closed. Make a new one."))
+    way = _required_way(held.patient)
+    if sent.count() >= _MOST:
+        raise CannotSend(
+            _("The link was sent five times. Call the patient, or ask at the clinic.")
+        )
+    message = outbox.enqueue(
+        key=f"questions:{held.pk}:{sent.count()}",
+        now=now,
+        clinic_id=held.clinic_id,
+        purpose=Message.Purpose.NOTICE,
+        priority=_PRIORITY,
+        channel=way,
+        patient=held.patient,
+        pending_screening=held,
+        template="form_link",
+        send_before=held.closes_at,
+    )
+    audit.record("screening_form.link_sent", held, by=by, now=now)
+    return message
+
+
+def _required_way(patient: Patient) -> str:
+    """By what the patient hears of a form. Raises CannotSend where there is no way."""
+    way = _way(patient, destinations.Errand("form_link"))
+    if way is None:
+        raise CannotSend(_("There is no address in use for this patient."))
+    return way
 
 
 @transaction.atomic

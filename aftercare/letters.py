@@ -18,7 +18,7 @@ from clinic.rules.contact import display_phone
 from clinic.rules.known import known
 from clinic.rules.regions import in_words
 from needling import copies, formlinks
-from needling.models import ConsentOffer
+from needling.models import ConsentOffer, PendingScreening
 
 
 def compose(message: Message, *, now: datetime) -> Letter:
@@ -84,8 +84,9 @@ def _context(message: Message, *, now: datetime) -> dict[str, Any]:
         }
     if message.certification is not None:
         context |= _certificate_context(message.certification)
-    if message.consent_offer is not None:
-        context |= _form_context(message, message.consent_offer, now=now)
+    form = message.consent_offer or message.pending_screening
+    if form is not None:
+        context |= _form_context(message, form, now=now)
     return context
 
 
@@ -107,15 +108,15 @@ def _check_in_context(message: Message, *, now: datetime) -> dict[str, object]:
 
 
 def _form_context(
-    message: Message, offer: ConsentOffer, *, now: datetime
+    message: Message, form: ConsentOffer | PendingScreening, *, now: datetime
 ) -> dict[str, object]:
     """What a letter with a form shows: a link, and neither treatment nor reason."""
-    token = formlinks.create(offer.patient, offer=offer, now=now)
-    zone = offer.clinic.zone
+    token = formlinks.create(form, contact_point=message.contact_point, now=now)
+    zone = form.clinic.zone
     return {
         "link": formlinks.address(token),
-        "name": _name(message, offer.patient),
-        "until": offer.closes_at.astimezone(zone).date(),
+        "name": _name(message, form.patient),
+        "until": form.closes_at.astimezone(zone).date(),
     }
 
 

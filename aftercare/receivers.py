@@ -6,11 +6,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from aftercare import checkins, invitations
+from aftercare import checkins, formalarms, invitations
 from clinic import audit
-from needling.models import Consent, Session
+from needling.models import Consent, FormAlarm, Session
 from needling.signals import (
     consent_completed,
+    form_alarm_raised,
     session_moved,
     session_parked,
     session_signed,
@@ -54,3 +55,11 @@ def send_copy(
     """Put the patient's copy in the mail; without an own address it is printed."""
     with contextlib.suppress(invitations.CannotSend):
         invitations.send_copy(consent, by=by, now=now)
+
+
+@receiver(form_alarm_raised, dispatch_uid="aftercare.raise_form_alarm")
+def raise_form_alarm(
+    sender: Any, *, alarm: FormAlarm, by: audit.Actor, now: datetime, **_: Any
+) -> None:
+    """Raise an escalation: the alarm and the alert to staff stand or fall together."""
+    formalarms.raise_(alarm, by=by, now=now)

@@ -22,7 +22,12 @@ urlpatterns = [
     path("today/aftercare/", strips.today_strip, name="today_strip"),
     path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),
     path("sessions/<uuid:id>/aftercare/", strips.session_strip, name="session_strip"),
-    # --- what consent pages send to the patient
+    # --- forms and copies that are sent to the patient
+    path(
+        "patients/<uuid:id>/questions/send/",
+        invitations.screening_send,
+        name="screening_send",
+    ),
     path("consent-forms/<uuid:id>/send/", invitations.offer_send, name="offer_send"),
     path("consents/<uuid:id>/send/", invitations.copy_send, name="copy_send"),
     # --- the inbox

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CLINICAL_VIEW = "clinical.view"
     SCREENING_TAKE = "screening.take"
     SCREENING_EDIT = "screening.edit"
+    FORM_SEND = "form.send"
     CONSENT_TAKE = "consent.take"
     SESSION_WRITE = "session.write"
     SESSION_SIGN = "session.sign"
@@ -36,6 +37,7 @@ P = Permission
 _DESK = {
     P.PATIENT_VIEW,
     P.PATIENT_EDIT,
+    P.FORM_SEND,
     P.INBOX_VIEW,
     P.ESCALATION_ACKNOWLEDGE,
     P.MESSAGE_VIEW,
@@ -52,8 +54,9 @@ _MANAGES = {
     P.SETTINGS_VIEW,
     P.SETTINGS_EDIT,
 }
-# front_desk: whoever answers the phone. Sees that somebody is not well and takes the
-#   alarm on, but neither reads clinical notes nor closes an escalation.
+# front_desk: whoever answers the phone. Sends forms to patients and hands devices over,
+#   without the answers. Sees that somebody is not well and takes the alarm on, but
+#   neither reads clinical notes nor closes an escalation.
 # therapist: treats. Screens, takes consent, writes and signs their own sessions. Sees
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the

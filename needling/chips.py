@@ -12,14 +12,13 @@ from clinic import certificates
 from clinic.models import Patient, Practitioner
 from clinic.rules.known import known
 from needling import coverage, readiness
+from needling.rules.screening_freshness import ASKS_THE_FULL_FORM
 
 # From so many days before its end on, a paper is shown as running out (D).
 _CONSENT_ENDS_SOON = timedelta(days=14)
 _CERTIFICATE_ENDS_SOON = timedelta(days=30)
 # Only today's short form is missing: asked in a minute, so it is amber.
 _SHORT_ONLY = frozenset({"short_form"})
-# Each asks for the full form, which says all that the short one does.
-FULL_FORM = frozenset({"full_form", "full_form_old", "new_episode", "changed"})
 
 # Why there is no consent, in words that say nothing about the patient's health.
 _ENDED = {
@@ -63,11 +62,13 @@ def _screening(patient: Patient, *, at: datetime) -> Chip:
     codes = {each.code for each in readiness.screening_obstacles(patient, at=at)}
     if not codes:
         return Chip(topic, "ok", _("Screening done"), "answers")
+    if codes == {readiness.UNREAD}:
+        return Chip(topic, "warn", _("Screening: go through the answers"), "answers")
     if codes == _SHORT_ONLY:
         return Chip(topic, "warn", _("Screening: ask what has changed"), "short")
     if "full_form" in codes:
         return Chip(topic, "bad", _("Screening missing"), "full")
-    if codes & FULL_FORM:
+    if codes & ASKS_THE_FULL_FORM:
         return Chip(topic, "bad", _("Screening too old"), "full")
     return Chip(topic, "bad", _("Screening forbids needling"), "answers")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from clinic import certificates
 from clinic.models import Patient, Practitioner
@@ -13,11 +14,15 @@ from needling.models import Consent, NeedleSite, Screening, Session
 from needling.rules import screening, screening_freshness
 from needling.rules.consent import Reason
 from needling.rules.screening import ScreeningFinding, Verdict
+from needling.rules.screening_freshness import Reason as FormReason
 from needling.rules.screening_terms import Acknowledgement, Outcome, SiteFacts
 from needling.rules.sites import risk_sets
 
 # What forbids needling outright; milder findings are shown and acknowledged.
 _FORBIDS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
+
+# A form by the patient that nobody has gone through.
+UNREAD = "unread"
 
 # The patient does not want it.
 _ENDS = frozenset({"consent_withdrawn", "consent_refused"})
@@ -67,19 +72,13 @@ def screening_obstacles(
     patient: Patient, *, at: datetime, sites: Sequence[SiteFacts] = ()
 ) -> tuple[Obstacle, ...]:
     """Forms that are missing or too old, and answers that forbid needling."""
-    zone = patient.clinic.zone
+    found = [
+        Obstacle("screening", each.code, each.sentence)
+        for each in stale(patient, at=at)
+    ]
+    found += _unread(patient, at=at)
     past = Screening.objects.filter(answered_at__lte=at)
     full = past.latest_for(patient, Screening.Kind.FULL)
-    short = past.latest_for(patient, Screening.Kind.SHORT)
-    stale = screening_freshness.freshness(
-        full_at=full.answered_at.astimezone(zone) if full else None,
-        short_at=short.answered_at.astimezone(zone) if short else None,
-        now=at.astimezone(zone),
-        episode=riskview.episode_of(patient, now=at),
-        changed_at=riskview.changed_at(patient, now=at),
-        policy=riskview.policy_of(patient.clinic),
-    )
-    found = [Obstacle("screening", each.code, each.sentence) for each in stale]
     if full is None:
         return tuple(found)
     verdict = verdict_of(patient, at=at, sites=sites)
@@ -89,6 +88,41 @@ def screening_obstacles(
         if each.outcome in _FORBIDS and not each.needs_note
     ]
     return tuple(found)
+
+
+def stale(patient: Patient, *, at: datetime) -> tuple[FormReason, ...]:
+    """Which form has to be asked at that moment, and why; empty means none.
+
+    One that the patient filled in counts, though somebody has yet to go through it.
+    """
+    zone = patient.clinic.zone
+    past = Screening.objects.filter(answered_at__lte=at)
+    full = past.latest_for(patient, Screening.Kind.FULL)
+    short = past.latest_for(patient, Screening.Kind.SHORT)
+    return screening_freshness.freshness(
+        full_at=full.answered_at.astimezone(zone) if full else None,
+        short_at=short.answered_at.astimezone(zone) if short else None,
+        now=at.astimezone(zone),
+        episode=riskview.episode_of(patient, now=at),
+        changed_at=riskview.changed_at(patient, now=at),
+        policy=riskview.policy_of(patient.clinic),
+    )
+
+
+def unread(patient: Patient, *, at: datetime) -> Screening | None:
+    """The newest form by the patient that a clinician still has to go through."""
+    past = Screening.objects.filter(answered_at__lte=at)
+    return past.to_review().latest_for(patient)
+
+
+def _unread(patient: Patient, *, at: datetime) -> Iterator[Obstacle]:
+    if unread(patient, at=at) is not None:
+        yield Obstacle(
+            "screening",
+            UNREAD,
+            _("The patient filled in the form; nobody has gone through it yet."),
+            _("Go through the answers with the patient."),
+        )
 
 
 def _forbidden(finding: ScreeningFinding) -> Obstacle:

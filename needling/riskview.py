@@ -21,6 +21,7 @@ from needling.models import (
 from needling.rules import sites
 from needling.rules.screening_freshness import episode_began, merge, newly_told
 from needling.rules.screening_items import Item, parse_item
+from needling.rules.screening_paper import merge_unread
 from needling.rules.screening_special import Case
 from needling.rules.screening_terms import (
     Acknowledgement,
@@ -79,10 +80,13 @@ def background(patient: Patient, *, now: datetime) -> Background:
 
 
 def answers_of(patient: Patient, *, now: datetime) -> dict[str, Answer]:
-    """The newest answer to each item: the last full form, then what changed since."""
+    """The newest answer to each item: the last full form, then what changed since.
+
+    Of a form that no clinician went through, a no takes back no yes.
+    """
     merged: dict[str, Answer] = {}
-    for _form, answers in _told(patient, now):
-        merged = merge(merged, answers)
+    for told in _told(patient, now):
+        merged = told.onto(merged)
     return merged
 
 
@@ -90,10 +94,11 @@ def changed_at(patient: Patient, *, now: datetime) -> datetime | None:
     """When a short form last told of something that asks for the full one again."""
     changed = None
     merged: dict[str, Answer] = {}
-    for form, answers in _told(patient, now):
-        if form.kind == Screening.Kind.SHORT and newly_told(merged, answers):
-            changed = form.answered_at
-        merged = merge(merged, answers)
+    for told in _told(patient, now):
+        is_short = told.form.kind == Screening.Kind.SHORT
+        if is_short and newly_told(merged, told.answers):
+            changed = told.form.answered_at
+        merged = told.onto(merged)
     return changed
 
 
@@ -106,20 +111,39 @@ def episode_of(patient: Patient, *, now: datetime) -> date | None:
     return episode_began(visited, now.astimezone(zone).date())
 
 
-def _told(patient: Patient, now: datetime) -> list[tuple[Screening, dict[str, Answer]]]:
-    """The last full form and the short ones since, with their answers, oldest first."""
+@dataclass(frozen=True)
+class _Told:
+    """One form as values; `counts`: asked by staff, or a clinician went through it."""
+
+    form: Screening
+    answers: dict[str, Answer]
+    counts: bool
+
+    def onto(self, before: Mapping[str, Answer]) -> dict[str, Answer]:
+        """The answers of this form over those before."""
+        if self.counts:
+            return merge(before, self.answers)
+        return merge_unread(before, self.answers)
+
+
+def _told(patient: Patient, now: datetime) -> list[_Told]:
+    """The last full form that counts and what came since, oldest first.
+
+    Without one, only full forms that nobody has gone through yet.
+    """
     given = Screening.objects.filter(answered_at__lte=now)
-    full = given.latest_for(patient, Screening.Kind.FULL)
+    full = given.counted().latest_for(patient, Screening.Kind.FULL)
+    rows = given.filter(patient=patient).order_by("answered_at")
     if full is None:
+        rows = rows.filter(kind=Screening.Kind.FULL)
+    else:
+        rows = rows.filter(answered_at__gte=full.answered_at).exclude(pk=full.pk)
+    forms = [*([full] if full else []), *rows]
+    if not forms:
         return []
-    later = given.filter(
-        patient=patient,
-        kind=Screening.Kind.SHORT,
-        answered_at__gte=full.answered_at,
-    ).order_by("answered_at")
-    forms = [full, *later]
+    unread = set(rows.exclude(pk__in=given.counted()).values_list("pk", flat=True))
     answers = _answers(forms, patient.clinic.zone)
-    return [(form, answers[form.pk]) for form in forms]
+    return [_Told(form, answers[form.pk], form.pk not in unread) for form in forms]
 
 
 def _answers(

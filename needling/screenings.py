@@ -16,8 +16,10 @@ from needling.models import (
     Screening,
     ScreeningAnswer,
     ScreeningItem,
+    ScreeningReview,
 )
 
+_A = Screening.Answered
 _BUILD, _GUARDIAN = "LOW_BMI", "MINOR"
 
 
@@ -48,22 +50,23 @@ def record(
     *,
     kind: str,
     answers: Mapping[str, GivenAnswer],
-    by: User,
+    by: audit.Actor,
     now: datetime,
 ) -> Screening:
     """Save one filled form; every question of that form must have an answer.
 
-    What was told to an item of `worked_out` is saved beside them. Rows are appended: a
-    correction is a new screening. Raises AnswersMissing.
+    Without a user it is the patient who answered. What was told to an item of
+    `worked_out` is saved beside them. Rows are appended: a correction is a new
+    screening. Raises AnswersMissing.
     """
     items = _asked(kind, answers)
     screening = Screening.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
         kind=kind,
-        answered=Screening.Answered.WITH_STAFF,
+        answered=_A.WITH_STAFF if isinstance(by, User) else _A.BY_PATIENT,
         answered_at=now,
-        taken_by=by,
+        taken_by=audit.user_or_none(by),
         created_at=now,
     )
     told = {item.code: item for item in worked_out(patient, kind=kind, now=now)}
@@ -72,6 +75,23 @@ def record(
     detail = {"kind": kind, "yes": len(yes)}
     audit.record("screening.recorded", screening, by=by, now=now, detail=detail)
     return screening
+
+
+@transaction.atomic
+def review(screening: Screening, *, by: User, now: datetime) -> ScreeningReview:
+    """A clinician went through what the patient filled in: from now on it counts.
+
+    A second press returns the first. Raises CannotScreen for a form asked by staff.
+    """
+    if screening.answered != _A.BY_PATIENT:
+        raise CannotScreen(_("Staff asked these questions: they count already."))
+    given = {"reviewed_at": now, "reviewed_by": by}
+    found, is_new = ScreeningReview.objects.get_or_create(
+        screening=screening, defaults=given
+    )
+    if is_new:
+        audit.record("screening.reviewed", screening, by=by, now=now)
+    return found
 
 
 def _asked(kind: str, answers: Mapping[str, GivenAnswer]) -> dict[str, ScreeningItem]:

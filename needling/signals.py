@@ -16,3 +16,5 @@ session_parked = Signal()
 session_moved = Signal()
 # A consent was countersigned, and its copy is whole: `consent`, `by`, `now`.
 consent_completed = Signal()
+# Something on a form before the visit needs staff now: `alarm`, `by`, `now`.
+form_alarm_raised = Signal()

@@ -7,6 +7,7 @@ from needling.views import (
     clearances,
     closing,
     consents,
+    formhelp,
     formlinks,
     handover,
     items,
@@ -14,6 +15,8 @@ from needling.views import (
     outcomes,
     plans,
     policy,
+    prescreening,
+    prescreenings,
     screenings,
     searches,
     sessions,
@@ -33,6 +36,25 @@ urlpatterns = [
         name="screening_new",
     ),
     path("screenings/<uuid:id>/", screenings.screening_detail, name="screening_detail"),
+    path(
+        "screenings/<uuid:id>/review/",
+        screenings.screening_review,
+        name="screening_review",
+    ),
+    # --- the questions before a visit: the patient answers them alone
+    path(
+        "patients/<uuid:id>/questions/", prescreenings.prescreening, name="prescreening"
+    ),
+    path(
+        "patients/<uuid:id>/questions/tablet/",
+        prescreenings.kiosk_start,
+        name="kiosk_start",
+    ),
+    path(
+        "patients/<uuid:id>/questions/withdraw/",
+        prescreenings.prescreening_cancel,
+        name="prescreening_cancel",
+    ),
     # --- a clinician's permission
     path(
         "patients/<uuid:id>/clearance/", clearances.clearance_new, name="clearance_new"
@@ -71,6 +93,18 @@ urlpatterns = [
     path("f/<str:token>/refuse/", formlinks.form_refuse, name="form_refuse"),
     path("f/<str:token>/done/", formlinks.form_done, name="form_done"),
     path("f/<str:token>/copy/", formlinks.form_copy, name="form_copy"),
+    path(
+        "f/<str:token>/questions/", prescreening.form_questions, name="form_questions"
+    ),
+    path(
+        "f/<str:token>/questions/<int:page>/", prescreening.form_page, name="form_page"
+    ),
+    path("f/<str:token>/check/", prescreening.form_check, name="form_check"),
+    path("f/<str:token>/sent/", prescreening.form_sent, name="form_sent"),
+    path("f/<str:token>/advice/", formhelp.form_advice, name="form_advice"),
+    path("f/<str:token>/help/", formhelp.form_help, name="form_help"),
+    path("f/<str:token>/not-me/", formhelp.form_not_me, name="form_not_me"),
+    path("f/<str:token>/hand-back/", formhelp.form_hand_back, name="form_hand_back"),
     # --- sessions
     path("patients/<uuid:id>/session/", sessions.session_start, name="session_start"),
     path("sessions/<uuid:id>/", sessions.session_detail, name="session_detail"),

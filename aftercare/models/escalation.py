@@ -59,8 +59,9 @@ class Escalation(Identified):
       ▲          │    └──▶ second_reader ──▶ resolved   (emergencies)
       └──────────┴───────────────┘ lapsed without an outcome, or a new red flag
 
-    Nothing closes it but a person with an outcome. `next_alert_at` is the one timer:
-    the next alert while it is open, the lapse of the acknowledgement afterwards.
+    Without a check-in it comes from a form before a visit. Nothing closes it but a
+    person with an outcome. `next_alert_at` is the one timer: the next alert while it is
+    open, the lapse of the acknowledgement afterwards.
     """
 
     class State(models.TextChoices):
@@ -87,7 +88,7 @@ class Escalation(Identified):
         Patient, on_delete=models.PROTECT, related_name="escalations"
     )
     check_in = models.ForeignKey(
-        CheckIn, on_delete=models.PROTECT, related_name="escalations"
+        CheckIn, on_delete=models.PROTECT, null=True, related_name="escalations"
     )
     reply = models.ForeignKey(
         Reply, on_delete=models.PROTECT, related_name="escalations"
@@ -143,6 +144,11 @@ class Escalation(Identified):
                 name="escalation_one_unresolved_per_check_in",
                 fields=["check_in"],
                 condition=~Q(state="resolved"),
+            ),
+            models.UniqueConstraint(
+                name="escalation_one_unresolved_from_forms",
+                fields=["patient"],
+                condition=Q(check_in__isnull=True) & ~Q(state="resolved"),
             ),
             set_exactly_when(
                 "escalation_acknowledged_at", "acknowledged_at", ~Q(state="open")

@@ -16,7 +16,7 @@ from clinic.models.fields import (
     state_machine,
 )
 from clinic.models.scope import OfClinic
-from needling.models import Consent, ConsentOffer
+from needling.models import Consent, ConsentOffer, PendingScreening
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,6 +119,9 @@ class Message(Identified):
     )
     consent = models.ForeignKey(
         Consent, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    pending_screening = models.ForeignKey(
+        PendingScreening, on_delete=models.PROTECT, null=True, related_name="messages"
     )
     template = models.CharField(_("template"), max_length=40)
     contact_point = models.ForeignKey(

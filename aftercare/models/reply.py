@@ -13,6 +13,7 @@ from aftercare.rules.tiers import Tier
 from clinic.models import Clinic, Patient
 from clinic.models.fields import Identified, append_only, one_of, within
 from clinic.models.scope import OfClinic
+from needling.models import FormAlarm
 
 
 class ReplyQuerySet(OfClinic["Reply"]):
@@ -22,6 +23,7 @@ class ReplyQuerySet(OfClinic["Reply"]):
 class Reply(Identified):
     """One answer with its verdict. Appended, never altered: a change is a new reply.
 
+    It answers a check-in, or is an alarm from a form before a visit.
     `submission_id` comes with the form, so that a double click leaves one row.
     `reasons` holds, for each finding, the flag, the tier and the words that caused it,
     as they stood under `rules_version`.
@@ -33,13 +35,17 @@ class Reply(Identified):
         LINK = "link", _("On the link")
         HELP = "help", _("Help button")
         STAFF = "staff", _("Noted by staff")
+        FORM = "form", _("On a form before the visit")
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="replies"
     )
     check_in = models.ForeignKey(
-        CheckIn, on_delete=models.PROTECT, related_name="replies"
+        CheckIn, on_delete=models.PROTECT, null=True, related_name="replies"
+    )
+    alarm = models.OneToOneField(
+        FormAlarm, on_delete=models.PROTECT, null=True, related_name="reply"
     )
     submission_id = models.UUIDField(unique=True)
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
@@ -70,7 +76,12 @@ class Reply(Identified):
         verbose_name_plural = _("replies")
         constraints = [
             within("reply_soreness", "soreness", 0, 10),
-            one_of("reply_source", "source", "link", "help", "staff"),
+            one_of("reply_source", "source", "link", "help", "staff", "form"),
+            models.CheckConstraint(
+                name="reply_to_a_check_in_or_from_a_form",
+                condition=Q(check_in__isnull=False, alarm__isnull=True)
+                | Q(check_in__isnull=True, alarm__isnull=False),
+            ),
             one_of("reply_trend", "trend", "", "better", "same", "worse"),
             one_of(
                 "reply_tier",

@@ -13,6 +13,7 @@ from aftercare.synthetic.staff import Staff
 from aftercare.synthetic.timeline import Timeline
 from clinic.models import Clinic, User
 from clinic.rules.hours import OpeningCalendar
+from clinic.rules.known import known
 
 _S = Escalation.State
 _MINUTE = timedelta(minutes=1)
@@ -103,7 +104,7 @@ class Caring:
         """The lead reads what a therapist concluded, and the other way round."""
         reader = self.staff.lead
         if case.concluded_by == reader:
-            reader = case.check_in.session.practitioner.user
+            reader = _treating(case)
         outcomes.second_read(case, agrees=True, note="", by=reader, now=now)
 
     def _taker(self, case: Escalation) -> User:
@@ -114,7 +115,14 @@ class Caring:
 
     def _clinician(self, case: Escalation) -> User:
         """The therapist; for the emergencies of one of them the lead, who is in."""
-        therapist: User = case.check_in.session.practitioner.user
+        therapist = _treating(case)
         if case.tier == Tier.EMERGENCY and therapist == self.staff.therapists[2].user:
             return self.staff.lead
         return therapist
+
+
+def _treating(case: Escalation) -> User:
+    """Whoever needled before the check-in that raised it."""
+    check_in = known(case.check_in, "the story raises cases from check-ins only")
+    user: User = check_in.session.practitioner.user
+    return user

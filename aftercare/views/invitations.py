@@ -1,8 +1,9 @@
-"""Buttons on consent pages that send something to the patient."""
+"""Buttons that send a form, or the copy of one, to the patient."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from aftercare import invitations
 from clinic.access import Permission, StaffRequest, find, requires
+from clinic.models import Patient
 from clinic.views.answers import see_other
+from needling import prescreenings
 from needling.models import Consent, ConsentOffer
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -46,3 +49,22 @@ def copy_send(request: StaffRequest, id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The copy is on its way."))
     return see_other("needling:consent_detail", consent.pk)
+
+
+@require_http_methods(_FORM)
+@requires(Permission.FORM_SEND)
+def screening_send(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Put the questions before the patient and mail the link to them."""
+    rows = Patient.objects.select_related("clinic")
+    patient: Patient = find(rows, request.user, pk=id)
+    if request.method == "POST":
+        now = timezone.now()
+        try:
+            with transaction.atomic():
+                form = prescreenings.ask(patient, by=request.user, now=now)
+                invitations.send_screening(form, by=request.user, now=now)
+        except (prescreenings.CannotAsk, invitations.CannotSend) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The link is on its way."))
+    return see_other("needling:prescreening", patient.pk)

@@ -8,11 +8,17 @@ from needling.models.clearance import Clearance
 from needling.models.consent import Consent, ConsentReview
 from needling.models.consent_offer import ConsentOffer, ConsentText, OfferTherapist
 from needling.models.countersignature import Countersignature
-from needling.models.formlink import FormLink
+from needling.models.formlink import FormAlarm, FormLink
 from needling.models.needle_search import NeedleSearch
 from needling.models.outcome import OutcomeEntry
 from needling.models.plan import PacingReason, Plan
 from needling.models.policy import NeedlingPolicy
+from needling.models.prescreening import (
+    PendingAnswer,
+    PendingScreening,
+    ScreeningReview,
+    Way,
+)
 from needling.models.screening import Screening, ScreeningAnswer, ScreeningItem
 from needling.models.session import Session
 from needling.models.site import Addendum, NeedleSite
@@ -29,6 +35,7 @@ __all__ = [
     "ConsentReview",
     "ConsentText",
     "Countersignature",
+    "FormAlarm",
     "FormLink",
     "Muscle",
     "NeedleSearch",
@@ -37,9 +44,13 @@ __all__ = [
     "OfferTherapist",
     "OutcomeEntry",
     "PacingReason",
+    "PendingAnswer",
+    "PendingScreening",
     "Plan",
     "Screening",
     "ScreeningAnswer",
     "ScreeningItem",
+    "ScreeningReview",
     "Session",
+    "Way",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, User
@@ -88,6 +88,30 @@ class ScreeningQuerySet(OfClinic["Screening"]):
     def since(self, moment: datetime) -> ScreeningQuerySet:
         """Those answered at or after the moment."""
         return self.filter(answered_at__gte=moment)
+
+    def counted(self) -> ScreeningQuerySet:
+        """Those asked by staff, or gone through by a clinician."""
+        return self.filter(
+            Q(answered=Screening.Answered.WITH_STAFF) | Q(review__isnull=False)
+        )
+
+    def to_review(self) -> ScreeningQuerySet:
+        """Those a patient filled in that a clinician still has to go through.
+
+        Not those after which the same was asked again and counts.
+        """
+        later = (
+            Screening.objects.counted()
+            .filter(
+                patient=OuterRef("patient"), answered_at__gt=OuterRef("answered_at")
+            )
+            .filter(Q(kind=OuterRef("kind")) | Q(kind=Screening.Kind.FULL))
+        )
+        return self.filter(
+            ~Exists(later),
+            answered=Screening.Answered.BY_PATIENT,
+            review__isnull=True,
+        )
 
 
 class Screening(Identified):

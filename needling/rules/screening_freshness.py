@@ -11,6 +11,8 @@ from clinic.rules.dates import add_months
 from needling.rules.screening_terms import Answer, Reply, ScreeningPolicy
 
 EPISODE_GAP_MONTHS = 6
+# Why the full form is asked; it says all that the short one does.
+ASKS_THE_FULL_FORM = frozenset({"full_form", "full_form_old", "new_episode", "changed"})
 # Asks for what is new since the last form: each yes is a new one.
 _ASKS_FOR_NEWS = "HEALTH_CHANGED"
 # Its end is news as well: only the full form asks about the weeks after a birth.

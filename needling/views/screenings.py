@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.access import Permission, StaffRequest, find, may, requires
 from clinic.views.answers import see_other, status_of
-from needling import readiness, riskview, screenings
-from needling.forms.screening import ScreeningForm, told
-from needling.models import Screening, ScreeningAnswer
+from needling import readiness, screenings
+from needling.forms.screening import ScreeningForm
+from needling.models import PendingScreening, Screening, ScreeningReview
 from needling.rules.screening_terms import Outcome
+from needling.views import answersheet
 from needling.views.shapes import FORM, once, patient_of, remember_reading
 
 _STOPS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
@@ -55,9 +56,8 @@ def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
 @require_safe
 @requires(Permission.CLINICAL_VIEW)
 def screening_detail(request: StaffRequest, id: UUID) -> HttpResponse:
-    """One filled form, yes answers first, and what was known after it."""
-    rows = Screening.objects.select_related("patient__clinic", "taken_by")
-    screening: Screening = find(rows, request.user, pk=id)
+    """One filled form: what is new in it, yes answers, what was known after it."""
+    screening = _screening(request, id)
     remember_reading(screening, by=request.user, now=timezone.now())
     newest = Screening.objects.latest_for(screening.patient)
     may_screen = may(request.user, Permission.SCREENING_TAKE)
@@ -65,16 +65,43 @@ def screening_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     asks_for_clearance = any(
         each.outcome is Outcome.CLEARANCE for each in meaning["stops"]
     )
+    waits = Screening.objects.to_review().filter(pk=screening.pk).exists()
     context = {
         "screening": screening,
         "patient": screening.patient,
         "is_newest": newest == screening,
         "may_screen": may_screen,
         "may_clear": may_screen and asks_for_clearance,
+        "form": PendingScreening.objects.filter(screening=screening).first(),
+        "review": ScreeningReview.objects.filter(screening=screening)
+        .select_related("reviewed_by")
+        .first(),
+        "waits": waits,
         **meaning,
-        **_answers(screening),
+        **answersheet.of(screening),
     }
     return render(request, "needling/screening_detail.html", context)
+
+
+@require_http_methods(FORM)
+@requires(Permission.SCREENING_TAKE)
+def screening_review(request: StaffRequest, id: UUID) -> HttpResponse:
+    """A clinician went through what the patient had filled in."""
+    screening = _screening(request, id)
+    if request.method == "POST":
+        try:
+            screenings.review(screening, by=request.user, now=timezone.now())
+        except screenings.CannotScreen as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The answers count from now on."))
+    return see_other("needling:screening_detail", screening.pk)
+
+
+def _screening(request: StaffRequest, id: UUID) -> Screening:
+    rows = Screening.objects.select_related("patient__clinic", "taken_by")
+    screening: Screening = find(rows, request.user, pk=id)
+    return screening
 
 
 def _meaning(screening: Screening) -> dict[str, Any]:
@@ -90,18 +117,3 @@ def _meaning(screening: Screening) -> dict[str, Any]:
         "cautions": once(each for each in verdict.open if each.needs_note),
         "limits": once(verdict.limits),
     }
-
-
-def _answers(screening: Screening) -> dict[str, Any]:
-    """The answers with their follow-ups: yes and not sure, no, and what was told."""
-    groups: dict[str, Any] = {"said_yes": [], "said_no": [], "told": []}
-    for row in screening.answers.select_related("item").order_by("item__position"):
-        entry = (row, told(riskview.item_of(row.item), row.details))
-        groups[_group(row)].append(entry)
-    return groups
-
-
-def _group(row: ScreeningAnswer) -> str:
-    if row.item.is_computed:
-        return "told"
-    return "said_no" if row.value == ScreeningAnswer.Value.NO else "said_yes"

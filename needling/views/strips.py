@@ -19,6 +19,7 @@ from needling import chips, progress
 from needling.models import Consent, ConsentOffer, Screening, Session
 from needling.models.session import SessionQuerySet
 from needling.rules.regions import in_words
+from needling.views import prescreenings
 from needling.views.shapes import patient_of, practitioner_of, strip
 from needling.views.ways import mending
 
@@ -74,6 +75,7 @@ def patient_strip(request: StaffRequest, id: UUID) -> HttpResponse:
         if may(request.user, Permission.CONSENT_TAKE)
         else None,
         now=now,
+        **prescreenings.standing(patient, request.user, now=now),
     )
 
 

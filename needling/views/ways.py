@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from clinic.access import Permission, may
 from clinic.models import Patient, Practitioner, User
 from needling import screenings
-from needling.chips import FULL_FORM, Chip
+from needling.chips import Chip
 from needling.forms.note import anchor
 from needling.models import Screening
-from needling.readiness import Obstacle
+from needling.readiness import UNREAD, Obstacle
+from needling.rules.screening_freshness import ASKS_THE_FULL_FORM
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,15 @@ def hurdles(
     """Each obstacle once, with the page or the field that lifts it."""
     short = {item.code for item in screenings.questions(Screening.Kind.SHORT)}
     # The full form asks all that the short one does.
-    is_full = any(each.code in FULL_FORM for each in obstacles)
+    is_full = any(each.code in ASKS_THE_FULL_FORM for each in obstacles)
     kinds = {each.code: _kind(each, short) for each in obstacles}
     found = []
     for each in dict.fromkeys(obstacles):
         if is_full and each.code == "short_form":
             continue
-        if each.topic == "screening":
+        if each.code == UNREAD:
+            url, label = _answers(patient), _("Go through the answers")
+        elif each.topic == "screening":
             url, label = _screening(patient, kinds[each.code])
         else:
             url, label = _elsewhere(each, patient, practitioner, user)
@@ -80,7 +83,7 @@ def mending(
     if chip.mend == "certificate":
         return _certificate(practitioner, user)[0] if practitioner else ""
     if not may(user, _NEEDS[chip.mend]):
-        return ""
+        return _by_patient(chip, patient, user)
     if chip.mend == "answers":
         return _answers(patient)
     if chip.mend in ("consent", "countersign"):
@@ -88,6 +91,13 @@ def mending(
     if chip.mend == "contact":
         return reverse("clinic:contact_add", args=[patient.pk])
     return _screening(patient, chip.mend)[0]
+
+
+def _by_patient(chip: Chip, patient: Patient, user: User) -> str:
+    """Who may not ask the questions may still send them; "" for everything else."""
+    if chip.mend in Screening.Kind.values and may(user, Permission.FORM_SEND):
+        return reverse("needling:prescreening", args=[patient.pk])
+    return ""
 
 
 _NEEDS = {
@@ -108,8 +118,9 @@ def _screening(patient: Patient, kind: str) -> tuple[str, str]:
 
 
 def _answers(patient: Patient) -> str:
-    """The newest form: what was answered and what it means."""
-    newest = Screening.objects.latest_for(patient)
+    """The form that waits to be gone through, else the newest: what it means."""
+    rows = Screening.objects.all()
+    newest = rows.to_review().latest_for(patient) or rows.latest_for(patient)
     return reverse("needling:screening_detail", args=[newest.pk]) if newest else ""
 
 

@@ -80,6 +80,7 @@ def own(clinic, practitioner, mail):
         code="SMOKER",
         uidb36="1",
         key="none",
+        page=1,
     )
 
 

@@ -37,7 +37,7 @@ def patient(practitioner):
 def link(server, patient, practitioner):
     """The address in the mail."""
     offer = factories.make_offer(patient, practitioner=practitioner)
-    token = formlinks.create(patient, offer=offer, now=NOW)
+    token = formlinks.create(offer, now=NOW)
     return server + reverse("needling:form_gate", args=[token])
 
 

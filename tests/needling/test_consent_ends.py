@@ -117,7 +117,7 @@ def test_withdrawing_ends_everything_at_once(patient, practitioner, therapist):
     first = factories.make_consent(patient, practitioner=practitioner, now=NOW)
     second = factories.make_consent(patient, practitioner=practitioner, now=LATER)
     waiting = factories.make_offer(patient, practitioner=practitioner, now=LATER)
-    token = formlinks.create(patient, offer=waiting, now=LATER)
+    token = formlinks.create(waiting, now=LATER)
     at = LATER + timedelta(hours=1)
     ended = consents.withdraw(second, reason=" x" * 300, by=therapist, now=at)
     assert (ended.withdrawn_at, ended.withdrawn_to) == (at, therapist)

@@ -26,7 +26,7 @@ def offer(patient, practitioner):
 
 @pytest.fixture
 def token(offer):
-    return formlinks.create(offer.patient, offer=offer, now=NOW)
+    return formlinks.create(offer, now=NOW)
 
 
 def url(name, token):
@@ -170,7 +170,7 @@ def test_a_link_after_withdrawal_or_a_newer_form_is_closed(
     answer = inside.post(url("consent", token), sent())
     assert "This page is not open." in text_of(answer)
     offer = factories.make_offer(patient, practitioner=practitioner)
-    fresh = formlinks.create(patient, offer=offer, now=NOW)
+    fresh = formlinks.create(offer, now=NOW)
     consents.withdraw(consent, reason="", by=practitioner.user, now=NOW)
     for method in (client.get, client.post):
         assert "This page is not open." in text_of(method(url("gate", fresh), BORN))
@@ -190,7 +190,7 @@ def test_the_link_ends_with_its_form(client, token, at_now):
 
 
 def test_the_way_in_stays_on_its_own_link(inside, token, patient, offer):
-    other = formlinks.create(patient, offer=offer, now=NOW + timedelta(minutes=1))
+    other = formlinks.create(offer, now=NOW + timedelta(minutes=1))
     cookie = inside.cookies["__Secure-form"]
     assert cookie["path"] == url("gate", token)
     assert inside.get(url("consent", other)).url == url("gate", other)

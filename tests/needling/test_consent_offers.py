@@ -152,7 +152,7 @@ def test_without_a_text_nothing_can_be_offered(patient, practitioner):
 
 def test_a_new_form_takes_the_place_of_one_that_waits(patient, practitioner):
     first = factories.make_offer(patient, practitioner=practitioner)
-    token = formlinks.create(patient, offer=first, now=NOW)
+    token = formlinks.create(first, now=NOW)
     second = factories.make_offer(patient, practitioner=practitioner)
     first.refresh_from_db()
     assert first.cancelled_at == NOW

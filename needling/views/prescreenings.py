@@ -1,0 +1,91 @@
+"""The questions before a visit, as staff send them or hand a device over for them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic import gate
+from clinic.access import Permission, StaffRequest, may, requires
+from clinic.models import ContactPoint, Patient, User
+from clinic.rules.known import known
+from clinic.views.answers import see_other
+from needling import formlinks, prescreenings, readiness
+from needling.models import PendingScreening, Screening
+from needling.views.formvisits import KIND
+from needling.views.shapes import FORM, patient_of
+
+
+@require_safe
+@requires(Permission.FORM_SEND)
+def prescreening(request: StaffRequest, id: UUID) -> HttpResponse:
+    """How it stands: send the link, hand over this device, take it back."""
+    patient, now = patient_of(request.user, id), timezone.now()
+    context = {"patient": patient, **standing(patient, request.user, now=now)}
+    return render(request, "needling/prescreening.html", context)
+
+
+@require_http_methods(FORM)
+@requires(Permission.FORM_SEND)
+def kiosk_start(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Give this device to the patient: whoever works here is signed out of it.
+
+    Nothing but this one form can be reached until somebody signs in again.
+    """
+    patient, now = patient_of(request.user, id), timezone.now()
+    if request.method != "POST":
+        return see_other("needling:prescreening", patient.pk)
+    try:
+        form = prescreenings.ask(patient, by=request.user, now=now)
+        token = prescreenings.hand_over(form, by=request.user, now=now)
+    except prescreenings.CannotAsk as refusal:
+        messages.error(request, str(refusal))
+        return see_other("needling:prescreening", patient.pk)
+    logout(request)
+    response = see_other("needling:form_questions", token)
+    link = known(formlinks.find(token), "it was just made")
+    below = reverse("needling:form_gate", args=[token])
+    gate.remember(response, link, kind=KIND, below=below)
+    # Pages that were open before must not come back with the button "back".
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@require_http_methods(FORM)
+@requires(Permission.FORM_SEND)
+def prescreening_cancel(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Take the form back."""
+    patient, now = patient_of(request.user, id), timezone.now()
+    form = PendingScreening.objects.unsent().filter(patient=patient).first()
+    if request.method == "POST" and form is not None:
+        try:
+            prescreenings.cancel(form, by=request.user, now=now)
+        except prescreenings.CannotAsk as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The form is withdrawn: its links are closed."))
+    return see_other("needling:prescreening", patient.pk)
+
+
+def standing(patient: Patient, user: User, *, now: datetime) -> dict[str, Any]:
+    """What the strip and the page show of the questions before a visit."""
+    form = PendingScreening.objects.waiting(now).filter(patient=patient).first()
+    emails = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
+    return {
+        "form": form,
+        "progress": prescreenings.progress(form, now=now) if form else None,
+        "unread": readiness.unread(patient, at=now),
+        "email": emails.usable().first(),
+        "asks": Screening.Kind(prescreenings.kind_for(patient, at=now)).label,
+        "may_send": may(user, Permission.FORM_SEND)
+        and patient.status == Patient.Status.ACTIVE,
+        "may_read": may(user, Permission.CLINICAL_VIEW),
+    }
