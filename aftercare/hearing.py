@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from aftercare.models import Escalation, Reply
 from clinic.models import Patient
+from clinic.rules.known import known
 from needling.afterwards import Said
 
 
@@ -28,5 +29,5 @@ class Hearing:
         )
         if newest is None or newest.soreness is None:
             return None
-        session = newest.check_in.session_id
-        return Said(newest.soreness, newest.received_at, session)
+        check_in = known(newest.check_in, "only a check-in asks for a score")
+        return Said(newest.soreness, newest.received_at, check_in.session_id)

@@ -195,27 +195,27 @@ def _put(
 ) -> dict[str, PendingAnswer]:
     """Write what is new; returns what another page answered otherwise meanwhile."""
     kept = answers(form, now=now)
-    new = {
-        code: each
-        for code, each in typed.items()
-        if code not in kept or not _is_same(kept[code], each.answer)
-    }
-    conflicts = {
-        code: kept[code]
-        for code, each in new.items()
-        if code in kept and kept[code].version != each.version
-    }
-    for code, each in new.items():
-        if code not in conflicts:
-            _write(form, items[code], each.answer, now=now)
-    if len(new) > len(conflicts):
-        detail = {"answers": len(new) - len(conflicts)}
+    conflicts: dict[str, PendingAnswer] = {}
+    changed = 0
+    for code, each in typed.items():
+        row = kept.get(code)
+        if _is_same(row, each.answer):
+            continue
+        if row is not None and row.version != each.version:
+            conflicts[code] = row
+            continue
+        _write(form, items[code], each.answer, now=now)
+        changed += 1
+    if changed:
         by = audit.Agent.PATIENT
+        detail = {"answers": changed}
         audit.record("screening_form.saved", form, by=by, now=now, detail=detail)
     return conflicts
 
 
-def _is_same(row: PendingAnswer, answer: GivenAnswer) -> bool:
+def _is_same(row: PendingAnswer | None, answer: GivenAnswer) -> bool:
+    if row is None:
+        return False
     return (row.value, row.details) == (answer.value, dict(answer.details))
 
 

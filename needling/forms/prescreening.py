@@ -129,10 +129,10 @@ class PageForm(ScreeningForm):
         here = {code: self._in_words(code) for code in conflicts}
         if conflicts:
             chosen = {f"q-{code}" for code in conflicts}
-            sent: Any = self.data
-            self.data = sent.copy()
-            for name in chosen & self.data.keys():
-                del self.data[name]
+            left: Any = self.data.copy()  # type: ignore[attr-defined]  # always a QueryDict
+            for name in chosen & left.keys():
+                del left[name]
+            self.data = left
         return [
             self._row(item, is_asked, conflicts.get(item.code), here.get(item.code))
             for item, is_asked in self.items

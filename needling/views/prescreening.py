@@ -4,50 +4,24 @@ GET and HEAD change nothing on any of these pages: mail scanners and previews op
 links, too.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from clinic import gate, keys
 from clinic.gate import patient_page
 from clinic.rules.known import known
 from needling import formalarms, prescreenings, screenings
-from needling.forms.prescreening import PREFIXES, PageForm, in_words
-from needling.models import FormAlarm, FormLink, PendingAnswer, PendingScreening
+from needling.forms.prescreening import PageForm, in_words
+from needling.models import FormAlarm, FormLink, PendingAnswer
 from needling.models import ScreeningItem as Item
-from needling.rules.screening_paper import pages
 from needling.views import formvisits
 from needling.views.formvisits import Visit
+from needling.views.paper import Paper, kept_values, page_form, paper_of
 
-_KEPT_LIMIT = 600
 _REFUSED, _CONFLICT, _TOO_LARGE, _SIGNED_OUT, _GONE = 422, 409, 413, 401, 410
 _EMERGENCY = FormAlarm.Urgency.EMERGENCY
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The form as it lies before the patient: pages, and what is filled in."""
-
-    form: PendingScreening
-    pages: tuple[tuple[Item, ...], ...]
-    kept: Mapping[str, PendingAnswer]
-
-    def open_page(self) -> int | None:
-        """The first page with a question that has no answer; None when all have one."""
-        for number, items in enumerate(self.pages, start=1):
-            if self.missing(items):
-                return number
-        return None
-
-    def missing(self, items: Iterable[Item]) -> list[Item]:
-        """Those of the questions that have no answer."""
-        return [
-            item
-            for item in items
-            if not item.is_computed and item.code not in self.kept
-        ]
 
 
 @patient_page("GET", "HEAD")
@@ -58,7 +32,7 @@ def form_questions(request: HttpRequest, token: str) -> HttpResponse:
         return visit.go("form_gate")
     if _ended(visit):
         return formvisits.gate_page(visit)
-    number = _paper(visit).open_page()
+    number = paper_of(visit).open_page()
     return visit.go("form_check") if number is None else visit.go("form_page", number)
 
 
@@ -72,8 +46,8 @@ def form_page(request: HttpRequest, token: str, page: int) -> HttpResponse:
         return visit.go("form_gate")
     if _ended(visit):
         return formvisits.gate_page(visit)
-    paper = _paper(visit)
-    return _show(visit, paper, page, _page_form(paper, page, None))
+    paper = paper_of(visit)
+    return _show(visit, paper, page, page_form(paper, page, None))
 
 
 @patient_page("GET", "HEAD", "POST")
@@ -118,15 +92,15 @@ def _too_large(visit: Visit, page: int) -> HttpResponse:
     """Nothing of it was read: the page as it is kept."""
     if not visit.is_in or _ended(visit):
         return visit.go("form_gate")
-    paper = _paper(visit)
-    form = _page_form(paper, page, None)
+    paper = paper_of(visit)
+    form = page_form(paper, page, None)
     return _show(visit, paper, page, form, is_too_large=True, status=_TOO_LARGE)
 
 
 def _late(visit: Visit, page: int, dates: Any) -> HttpResponse:
     """Ask for the date again and lose nothing; an emergency does not wait for that."""
-    paper = _paper(visit)
-    form = _page_form(paper, page, visit.request.POST)
+    paper = paper_of(visit)
+    form = page_form(paper, page, visit.request.POST)
     raised = formalarms.raise_for(
         known(visit.link, "only a link is late"),
         _given(form),
@@ -138,7 +112,7 @@ def _late(visit: Visit, page: int, dates: Any) -> HttpResponse:
         return JsonResponse({"alarm": bool(raised)}, status=_SIGNED_OUT)
     if raised:
         return visit.go("form_advice")
-    kept = _kept(visit.request.POST)
+    kept = kept_values(visit.request.POST)
     return formvisits.gate_page(visit, dates, kept=kept, again="form_page", page=page)
 
 
@@ -151,8 +125,8 @@ def _given(form: PageForm) -> dict[str, tuple[Item, str, Mapping[str, object]]]:
 
 def _save(visit: Visit, page: int) -> HttpResponse:
     """Keep each answer for itself, and say what could not be kept."""
-    paper, sent = _paper(visit), visit.request.POST
-    form = _page_form(paper, page, sent)
+    paper, sent = paper_of(visit), visit.request.POST
+    form = page_form(paper, page, sent)
     saved = prescreenings.save(
         paper.form,
         link=known(visit.link, "the visit was let in"),
@@ -162,17 +136,23 @@ def _save(visit: Visit, page: int) -> HttpResponse:
     )
     if _is_autosave(visit):
         return _saved_answer(saved)
-    if not saved.is_open:
-        return visit.go("form_advice") if saved.alarms else visit.go("form_sent")
     if saved.conflicts or form.mistaken():
-        form.versions = saved.versions
-        status = _CONFLICT if saved.conflicts else _REFUSED
-        return _show(
-            visit, _paper(visit), page, form, conflicts=saved.conflicts, status=status
-        )
+        return _show_again(visit, page, form, saved)
     if any(alarm.raised_at == visit.now for alarm in saved.alarms):
         return visit.go("form_advice")
+    if not saved.is_open:
+        return visit.go("form_sent")
     return _next(visit, paper, page)
+
+
+def _show_again(
+    visit: Visit, page: int, form: PageForm, saved: prescreenings.Saved
+) -> HttpResponse:
+    """The page with what could not be kept, as it was sent."""
+    form.versions = saved.versions
+    status = _CONFLICT if saved.conflicts else _REFUSED
+    paper = paper_of(visit)
+    return _show(visit, paper, page, form, conflicts=saved.conflicts, status=status)
 
 
 def _saved_answer(saved: prescreenings.Saved) -> JsonResponse:
@@ -207,7 +187,7 @@ def _send(visit: Visit) -> HttpResponse:
 
 
 def _check(visit: Visit) -> HttpResponse:
-    paper = _paper(visit)
+    paper = paper_of(visit)
     lines: dict[str, list[Any]] = {"yes": [], "no": [], "missing": []}
     for number, items in enumerate(paper.pages, start=1):
         for item in items:
@@ -250,30 +230,6 @@ def _show(
     return visit.show("form_page", status=status, **found)
 
 
-def _paper(visit: Visit) -> Paper:
-    """The form behind the link, in today's wording."""
-    link = known(visit.link, "a paper belongs to a link")
-    form = known(link.form, "a link to the screening names its form")
-    items = prescreenings.questions(form, now=visit.now)
-    return Paper(
-        form=form,
-        pages=pages(items, [item.section for item in items]),
-        kept=prescreenings.answers(form, now=visit.now),
-    )
-
-
-def _page_form(paper: Paper, page: int, sent: Mapping[str, Any] | None) -> PageForm:
-    """The questions of that page; 404 for one that the form has not."""
-    if not 1 <= page <= len(paper.pages):
-        raise Http404
-    return PageForm(
-        sent,
-        items=paper.pages[page - 1],
-        kept=paper.kept,
-        versions=prescreenings.versions(paper.form),
-    )
-
-
 def _enter(request: HttpRequest, token: str) -> Visit:
     return formvisits.enter(request, token, kind=FormLink.Kind.SCREENING)
 
@@ -287,14 +243,3 @@ def _ended(visit: Visit) -> bool:
 
 def _is_autosave(visit: Visit) -> bool:
     return visit.request.headers.get("X-Autosave") == "1"
-
-
-def _kept(sent: Any) -> list[tuple[str, str]]:
-    """What was filled in, to be sent again with the date."""
-    return [
-        (name, value)
-        for name in sent
-        if name.startswith(PREFIXES) or name == "rest"
-        for value in sent.getlist(name)
-        if len(value) <= _KEPT_LIMIT
-    ]

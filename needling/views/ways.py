@@ -42,10 +42,8 @@ def hurdles(
     for each in dict.fromkeys(obstacles):
         if is_full and each.code == "short_form":
             continue
-        if each.code == UNREAD:
-            url, label = _answers(patient), _("Go through the answers")
-        elif each.topic == "screening":
-            url, label = _screening(patient, kinds[each.code])
+        if each.topic == "screening":
+            url, label = _form(patient, each.code, kinds[each.code])
         else:
             url, label = _elsewhere(each, patient, practitioner, user)
         found.append(Hurdle(each.sentence, each.way_out, url, label))
@@ -56,6 +54,13 @@ def _kind(obstacle: Obstacle, short: set[str]) -> str:
     """The form that asks the question behind an obstacle, the short one if it does."""
     is_short = obstacle.code == "short_form" or obstacle.code in short
     return Screening.Kind.SHORT if is_short else Screening.Kind.FULL
+
+
+def _form(patient: Patient, code: str, kind: str) -> tuple[str, str]:
+    """The form to ask; the one to go through, where the patient filled it in."""
+    if code == UNREAD:
+        return _answers(patient), _("Go through the answers")
+    return _screening(patient, kind)
 
 
 def _elsewhere(

@@ -157,16 +157,18 @@ def test_cancelling_takes_the_unsent_message_with_it():
 
 
 def test_an_answered_check_in_is_not_cancelled():
-    reply = factories.make_reply()
-    checkins.cancel(reply.check_in, reason="moved", by=Agent.SEED, now=NOW)
-    reply.check_in.refresh_from_db()
-    assert reply.check_in.state == S.ANSWERED
+    check_in = factories.make_reply().check_in
+    assert check_in is not None
+    checkins.cancel(check_in, reason="moved", by=Agent.SEED, now=NOW)
+    check_in.refresh_from_db()
+    assert check_in.state == S.ANSWERED
 
 
 def test_what_was_answered_meanwhile_is_not_settled_again():
-    reply = factories.make_reply()
-    now = reply.check_in.closes_at
-    assert checkins._settle_one(reply.check_in_id, now=now) == ""
+    check_in = factories.make_reply().check_in
+    assert check_in is not None
+    now = check_in.closes_at
+    assert checkins._settle_one(check_in.pk, now=now) == ""
 
 
 def test_what_left_after_all_is_not_settled_before_its_time():

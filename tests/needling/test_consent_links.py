@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clinic.models import AuditEntry
-from needling import consents, copies, formlinks
+from needling import consents, copies, formlinks, prescreenings
 from needling.documents.pdf import CannotPrint
 from needling.models import Consent, FormLink
 from tests import factories
@@ -89,9 +89,12 @@ def test_an_unknown_token_is_answered_alike(client, token_given):
             assert answer.url == url("gate", token_given)
 
 
-def test_a_link_to_the_screening_opens_no_consent(client, patient):
-    token = formlinks.create(patient, now=NOW)
-    assert "This page is not open." in text_of(client.get(url("gate", token)))
+def test_a_link_to_the_screening_opens_no_consent(client, patient, therapist):
+    form = prescreenings.ask(patient, by=therapist, now=NOW)
+    token = formlinks.create(form, now=NOW)
+    assert client.get(url("consent", token)).url == url("gate", token)
+    client.post(url("gate", token), BORN)
+    assert client.get(url("consent", token)).url == url("gate", token)
 
 
 def test_it_is_read_and_signed(inside, token, patient):
