@@ -80,7 +80,7 @@ def test_the_sixth_mail_and_a_patient_without_an_address(client, desk, patient):
         sent = client.post(at("screening_send", patient, "aftercare"), follow=True)
         Message.objects.filter(state="queued").update(state="sent", sent_at=NOW)
     assert "The link was sent five times." in text_of(sent)
-    unreachable = factories.make_patient(patient.clinic, email="")
+    unreachable = factories.make_patient(patient.clinic, email="", phone="07700 900123")
     page = client.post(at("screening_send", unreachable, "aftercare"), follow=True)
     assert "There is no e-mail address in use" in text_of(page)
     assert not PendingScreening.objects.filter(patient=unreachable).exists()
