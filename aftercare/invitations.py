@@ -70,7 +70,7 @@ def _way(patient: Patient, errand: destinations.Errand) -> str | None:
 def send_screening(
     form: PendingScreening, *, by: audit.Actor, now: datetime
 ) -> Message:
-    """Queue a mail with a link to the questions before the visit.
+    """Queue a message with a link to the questions before the visit.
 
     Like `send_form`: a second press changes nothing, and it raises CannotSend for the
     same reasons.

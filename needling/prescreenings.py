@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.models import Patient, User
-from needling import formalarms, formlinks, readiness, riskview, screenings
+from needling import formalarms, formlinks, freshness, riskview, screenings
 from needling.models import (
     FormAlarm,
     FormLink,
@@ -63,7 +63,7 @@ class Saved:
 
 def kind_for(patient: Patient, *, at: datetime) -> str:
     """The full form where the rules ask for it, else what has changed."""
-    codes = {each.code for each in readiness.stale(patient, at=at)}
+    codes = {each.code for each in freshness.stale(patient, at=at)}
     return Screening.Kind.FULL if codes & ASKS_THE_FULL_FORM else Screening.Kind.SHORT
 
 

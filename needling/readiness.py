@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from clinic import certificates
 from clinic.models import Patient, Practitioner
-from needling import coverage, pacing, riskview
+from needling import coverage, freshness, pacing, riskview
 from needling.models import Consent, NeedleSite, Screening, Session
-from needling.rules import screening, screening_freshness
+from needling.rules import screening
 from needling.rules.consent import Reason
 from needling.rules.screening import ScreeningFinding, Verdict
-from needling.rules.screening_freshness import Reason as FormReason
 from needling.rules.screening_terms import Acknowledgement, Outcome, SiteFacts
 from needling.rules.sites import risk_sets
 
@@ -74,7 +73,7 @@ def screening_obstacles(
     """Forms that are missing or too old, and answers that forbid needling."""
     found = [
         Obstacle("screening", each.code, each.sentence)
-        for each in stale(patient, at=at)
+        for each in freshness.stale(patient, at=at)
     ]
     found += _unread(patient, at=at)
     past = Screening.objects.filter(answered_at__lte=at)
@@ -90,33 +89,8 @@ def screening_obstacles(
     return tuple(found)
 
 
-def stale(patient: Patient, *, at: datetime) -> tuple[FormReason, ...]:
-    """Which form has to be asked at that moment, and why; empty means none.
-
-    One that the patient filled in counts, though somebody has yet to go through it.
-    """
-    zone = patient.clinic.zone
-    past = Screening.objects.filter(answered_at__lte=at)
-    full = past.latest_for(patient, Screening.Kind.FULL)
-    short = past.latest_for(patient, Screening.Kind.SHORT)
-    return screening_freshness.freshness(
-        full_at=full.answered_at.astimezone(zone) if full else None,
-        short_at=short.answered_at.astimezone(zone) if short else None,
-        now=at.astimezone(zone),
-        episode=riskview.episode_of(patient, now=at),
-        changed_at=riskview.changed_at(patient, now=at),
-        policy=riskview.policy_of(patient.clinic),
-    )
-
-
-def unread(patient: Patient, *, at: datetime) -> Screening | None:
-    """The newest form by the patient that a clinician still has to go through."""
-    past = Screening.objects.filter(answered_at__lte=at)
-    return past.to_review().latest_for(patient)
-
-
 def _unread(patient: Patient, *, at: datetime) -> Iterator[Obstacle]:
-    if unread(patient, at=at) is not None:
+    if freshness.unread(patient, at=at) is not None:
         yield Obstacle(
             "screening",
             UNREAD,

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import gate
 from clinic.access import Permission, StaffRequest, may, requires
-from clinic.models import ContactPoint, Patient, User
+from clinic.models import Patient, User
 from clinic.rules.known import known
 from clinic.views.answers import see_other
-from needling import formlinks, prescreenings, readiness
+from needling import formlinks, freshness, prescreenings
 from needling.models import PendingScreening, Screening
 from needling.views.formvisits import KIND
 from needling.views.shapes import FORM, patient_of
@@ -78,12 +78,11 @@ def prescreening_cancel(request: StaffRequest, id: UUID) -> HttpResponse:
 def standing(patient: Patient, user: User, *, now: datetime) -> dict[str, Any]:
     """What the strip and the page show of the questions before a visit."""
     form = PendingScreening.objects.waiting(now).filter(patient=patient).first()
-    emails = patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
     return {
         "form": form,
         "progress": prescreenings.progress(form, now=now) if form else None,
-        "unread": readiness.unread(patient, at=now),
-        "email": emails.usable().first(),
+        "unread": freshness.unread(patient, at=now),
+        "reachable": patient.contact_points.usable().exists(),
         "asks": Screening.Kind(prescreenings.kind_for(patient, at=now)).label,
         "may_send": may(user, Permission.FORM_SEND)
         and patient.status == Patient.Status.ACTIVE,

@@ -25,6 +25,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 
 
+# Parts of addresses that name no row.
+WORDS = {"kind": "short", "measure": "ndi", "uidb36": "1", "key": "none", "page": 1}
+
+
 @pytest.fixture
 def mail(tmp_path):
     """The demo with one mail in its box; the key that names it."""
@@ -75,12 +79,8 @@ def own(clinic, practitioner, mail):
         message=check_in.messages.get().pk,
         mail=mail,
         token=factories.make_link(check_in),
-        kind="short",
-        measure="ndi",
         code="SMOKER",
-        uidb36="1",
-        key="none",
-        page=1,
+        **WORDS,
     )
 
 

@@ -10,7 +10,7 @@ from aftercare.models import Escalation
 from needling import formlinks, prescreenings
 from needling.models import FormAlarm, PendingAnswer, Screening
 from tests import factories
-from tests.needling.filling import count_pages
+from tests.needling.filling import by_patient, count_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOW = factories.NOW
@@ -206,7 +206,7 @@ def test_by_keyboard_alone(phone, link, form):
 
 def test_every_page_is_light(phone, link, form, capsys):
     tab = phone()
-    sizes = {}
+    sizes: dict[str, int] = {}
     tab.on(
         "response",
         lambda each: sizes.setdefault(each.url, len(each.body()) if each.ok else 0),
@@ -264,14 +264,7 @@ def test_staff_pages_are_accessible(
     tab = signed_in(practitioner.user, width=width, color_scheme=scheme)
     tab.goto(f"{server}/patients/{patient.pk}/questions/")
     axe(tab)
-    link = formlinks.find(formlinks.create(form, now=NOW))
-    typed = {
-        item.code: prescreenings.Typed(prescreenings.GivenAnswer("no"))
-        for item in prescreenings.questions(form, now=NOW)
-        if not item.is_computed
-    }
-    prescreenings.save(form, link=link, typed=typed, now=NOW)
-    sent = prescreenings.submit(form, link=link, now=NOW)
+    sent = by_patient(patient, practitioner.user)
     for address in (f"patients/{patient.pk}/questions/", f"screenings/{sent.pk}/"):
         tab.goto(f"{server}/{address}")
         axe(tab)

@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
-from needling import prescreenings
+from needling import formlinks, prescreenings
+from needling.prescreenings import Typed
 from needling.rules.screening_paper import pages
+from needling.screenings import GivenAnswer
 from tests import factories
 
 BORN = {"day": "17", "month": "May", "year": "1980"}
@@ -47,3 +49,17 @@ def fill_in(client, token, form, **answers):
             if page_of(form, code) == number:
                 page |= answer(code, value)
         client.post(url("page", token, number), page)
+
+
+def by_patient(patient, user, *, now=factories.NOW, **answers):
+    """A form that the patient filled in and sent at that moment; no to all others."""
+    form = prescreenings.ask(patient, by=user, now=now)
+    link = formlinks.find(formlinks.create(form, now=now))
+    assert link is not None
+    typed = {
+        item.code: Typed(GivenAnswer(answers.get(item.code, "no")))
+        for item in prescreenings.questions(form, now=now)
+        if not item.is_computed
+    }
+    prescreenings.save(form, link=link, typed=typed, now=now)
+    return prescreenings.submit(form, link=link, now=now)

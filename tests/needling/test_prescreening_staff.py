@@ -1,6 +1,7 @@
 """Staff: put the questions before the patient, hand a device over, go through them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,7 +13,16 @@ from clinic.models import AuditEntry, Patient
 from needling import formlinks, prescreenings, readiness, screenings
 from needling.models import FormLink, PendingScreening, Screening, ScreeningReview
 from tests import factories
-from tests.needling.filling import BORN, REST, answer, fill_in, page_of, text_of, url
+from tests.needling.filling import (
+    BORN,
+    REST,
+    answer,
+    by_patient,
+    fill_in,
+    page_of,
+    text_of,
+    url,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 NOW = factories.NOW
@@ -25,22 +35,6 @@ def at(name, patient, app="needling"):
 
 def codes(patient, now=NOW):
     return [each.code for each in readiness.screening_obstacles(patient, at=now)]
-
-
-def by_patient(patient, user, *, now=NOW, **answers):
-    """A form that the patient filled in and sent at that moment."""
-    form = prescreenings.ask(patient, by=user, now=now)
-    token = formlinks.create(form, now=now)
-    link = formlinks.find(token)
-    typed = {
-        item.code: prescreenings.Typed(
-            screenings.GivenAnswer(answers.get(item.code, "no"))
-        )
-        for item in prescreenings.questions(form, now=now)
-        if not item.is_computed
-    }
-    prescreenings.save(form, link=link, typed=typed, now=now)
-    return prescreenings.submit(form, link=link, now=now)
 
 
 def test_the_desk_mails_the_link(client, desk, patient, mailoutbox):
@@ -82,7 +76,7 @@ def test_the_sixth_mail_and_a_patient_without_an_address(client, desk, patient):
     assert "The link was sent five times." in text_of(sent)
     unreachable = factories.make_patient(patient.clinic, email="", phone="07700 900123")
     page = client.post(at("screening_send", unreachable, "aftercare"), follow=True)
-    assert "There is no e-mail address in use" in text_of(page)
+    assert "There is no address in use" in text_of(page)
     assert not PendingScreening.objects.filter(patient=unreachable).exists()
 
 
@@ -235,8 +229,11 @@ def test_asked_again_by_staff_takes_its_place(patient, practitioner):
 
 
 def test_the_therapist_sees_what_is_new_first(client, patient, practitioner):
-    before = {"ANTICOAGULANT": {"drugs": ["warfarin"]}, "MEDS_OTHER": {"list": "A"}}
-    given = {"practitioner": practitioner, "now": NOW - DAY}
+    before: dict[str, Any] = {
+        "ANTICOAGULANT": {"drugs": ["warfarin"]},
+        "MEDS_OTHER": {"list": "A"},
+    }
+    given: dict[str, Any] = {"practitioner": practitioner, "now": NOW - DAY}
     factories.make_screening(patient, yes=["SMOKER"], answers=before, **given)
     form = prescreenings.ask(patient, by=practitioner.user, now=NOW)
     token = formlinks.create(form, now=NOW)
