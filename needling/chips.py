@@ -1,5 +1,6 @@
 """Readiness at a glance: four chips, each with what mends it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,8 @@ class Chip:
     """One thing a session needs.
 
     `kind` is ok, warn (runs out, not confirmed) or bad (missing, forbids). `mend` names
-    what mends it: full, short, answers, consent, countersign, certificate, contact.
+    what mends it: full, short, answers, consent, countersign, certificate, inbox,
+    contact.
     """
 
     topic: str
@@ -48,18 +50,24 @@ class Chip:
 def chips(
     patient: Patient, practitioner: Practitioner | None, *, at: datetime
 ) -> tuple[Chip, ...]:
-    """Screening, consent, contact, and the certificate of the practitioner, if any."""
+    """Screening, consent, contact, and the certificate of the practitioner, if any.
+
+    What stands in the way is what keeps a session from starting: the same question.
+    """
+    codes: dict[str, set[str]] = defaultdict(set)
+    for each in readiness.before_needling(patient, practitioner, at=at):
+        codes[each.topic].add(each.code)
     return (
-        _screening(patient, at=at),
-        _consent(patient, practitioner, at=at),
-        *_certificate(practitioner, at=at),
+        _screening(codes["screening"] | codes["clearance"]),
+        _consent(patient, codes["consent"], at=at),
+        *_certificate(practitioner, codes["certificate"], at=at),
+        *_inbox(codes["inbox"]),
         _contact(patient),
     )
 
 
-def _screening(patient: Patient, *, at: datetime) -> Chip:
+def _screening(codes: set[str]) -> Chip:
     topic = "screening"
-    codes = {each.code for each in readiness.screening_obstacles(patient, at=at)}
     if not codes:
         return Chip(topic, "ok", _("Screening done"), "answers")
     if codes == {readiness.UNREAD}:
@@ -73,11 +81,8 @@ def _screening(patient: Patient, *, at: datetime) -> Chip:
     return Chip(topic, "bad", _("Screening forbids needling"), "answers")
 
 
-def _consent(
-    patient: Patient, practitioner: Practitioner | None, *, at: datetime
-) -> Chip:
+def _consent(patient: Patient, codes: set[str], *, at: datetime) -> Chip:
     topic = "consent"
-    codes = {each.code for each in coverage.reasons(patient, practitioner, at=at)}
     if codes == {"consent_countersign"}:
         return Chip(topic, "warn", _("Consent: countersign it"), "countersign")
     if codes:
@@ -90,12 +95,14 @@ def _consent(
     return Chip(topic, "warn" if ends_soon else "ok", words, topic)
 
 
-def _certificate(practitioner: Practitioner | None, *, at: datetime) -> Iterator[Chip]:
+def _certificate(
+    practitioner: Practitioner | None, codes: set[str], *, at: datetime
+) -> Iterator[Chip]:
     topic = "certificate"
     if practitioner is None:
         return
     today = at.astimezone(practitioner.clinic.zone).date()
-    if certificates.obstacles(practitioner, at=at):
+    if codes:
         yield Chip(topic, "bad", _("Certificate missing or expired"), topic)
         return
     on_file = certificates.on_file(practitioner, at=at)
@@ -103,6 +110,12 @@ def _certificate(practitioner: Practitioner | None, *, at: datetime) -> Iterator
     words = _("Certificate until %(day)s") % {"day": date_format(until)}
     ends_soon = until - today <= _CERTIFICATE_ENDS_SOON
     yield Chip(topic, "warn" if ends_soon else "ok", words, topic)
+
+
+def _inbox(codes: set[str]) -> Iterator[Chip]:
+    """An answer that nobody has closed; in no words about the patient's health."""
+    if codes:
+        yield Chip("inbox", "bad", _("An answer waits in the inbox"), "inbox")
 
 
 def _contact(patient: Patient) -> Chip:

@@ -53,13 +53,17 @@ class Stretch:
 
 
 def before_needling(
-    patient: Patient, practitioner: Practitioner, *, at: datetime
+    patient: Patient, practitioner: Practitioner | None, *, at: datetime
 ) -> tuple[Obstacle, ...]:
-    """What forbids starting a session at that moment; empty means it may start."""
+    """What forbids starting a session at that moment; empty means it may start.
+
+    The one answer that a visit's chips, the start of a session and its signature rest
+    on. Without a practitioner nobody's certificate is asked for.
+    """
     return (
         *screening_obstacles(patient, at=at),
         *consent_obstacles(patient, practitioner, at=at),
-        *_certificate(practitioner, (), (), at=at),
+        *(_certificate(practitioner, (), (), at=at) if practitioner else ()),
         *(
             Obstacle("inbox", each.code, each.sentence)
             for each in pacing.open_flags(patient, at=at)
@@ -163,7 +167,7 @@ def notes_of(session: Session) -> tuple[Acknowledgement, ...]:
 
 
 def consent_obstacles(
-    patient: Patient, practitioner: Practitioner, *, at: datetime
+    patient: Patient, practitioner: Practitioner | None, *, at: datetime
 ) -> tuple[Obstacle, ...]:
     """Why no consent covers a visit to this therapist at that moment."""
     found = coverage.reasons(patient, practitioner, at=at)

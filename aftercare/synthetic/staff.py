@@ -7,6 +7,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
+from aftercare.synthetic import papers
 from clinic import certificates
 from clinic.certificates import NewCertificate
 from clinic.models import Clinic, Practitioner, User
@@ -126,12 +127,14 @@ def add_therapist(
         course="Dry needling, advanced" if learned.is_advanced else "Dry needling",
         hours_total=80 if learned.is_advanced else 54,
         hours_in_person=54 if learned.is_advanced else 40,
+        hours_needling=64 if learned.is_advanced else 44,
         regions=learned.regions,
         is_advanced=learned.is_advanced,
         awarded_on=expires - timedelta(days=730),
         expires_on=expires,
     )
-    certificates.add(practitioner, new=new, by=by, now=now)
+    scan = papers.certificate(practitioner, new, at=now)
+    certificates.add(practitioner, new=new, evidence=scan, by=by, now=now)
     return practitioner
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.forms.certificates import FileForm
 from clinic.forms.fields import date_field, helper, side_by_side, unremembered
 from needling.clearances import NewClearance
+from needling.forms.fields import line
 from needling.rules.regions import Region
 
 
@@ -21,10 +22,10 @@ class ClearanceForm(FileForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one.")},
     )
-    clinician = unremembered(
+    clinician = line(
         _("Who gave it"), max_length=120, help_text=_("The clinician’s full name.")
     )
-    role = unremembered(
+    role = line(
         _("Their role"), max_length=80, help_text=_("For example: haematologist.")
     )
     given_on = date_field(_("Given on"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.forms.fields import UNREMEMBERED, helper, side_by_side, unremembered
 from clinic.models import Clinic, Practitioner
-from needling.forms.fields import WholeNumber
+from needling.forms.fields import WholeNumber, line
 from needling.rules.consent import Cause
 from needling.rules.regions import Region
 from needling.texts import Terms
@@ -35,8 +35,8 @@ class PrepareForm(forms.Form):
     )
     sessions = WholeNumber(1, 20, label=_("Sessions it covers"))
     language = forms.ChoiceField(label=_("Language of the text"))
-    interpreter_name = unremembered(_("Interpreter"), required=False, max_length=120)
-    interpreter_language = unremembered(
+    interpreter_name = line(_("Interpreter"), required=False, max_length=120)
+    interpreter_language = line(
         _("Language interpreted"), required=False, max_length=60
     )
 
@@ -70,15 +70,13 @@ class PrepareForm(forms.Form):
 class CountersignForm(forms.Form):
     """The therapist's own name beside the patient's; two things only where needed."""
 
-    identity_check = unremembered(
+    identity_check = line(
         _("How you made sure who signed"),
         required=False,
         max_length=120,
         help_text=_("For example: passport, known to the clinic."),
     )
-    chaperone = unremembered(
-        _("Second person in the room"), required=False, max_length=120
-    )
+    chaperone = line(_("Second person in the room"), required=False, max_length=120)
 
     def __init__(
         self, *args: Any, for_another: bool, intimate: bool, **kwargs: Any

@@ -8,6 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.forms.fields import UNREMEMBERED, checked
+from clinic.rules.contact import clean_name, clean_text
+
 # int() and float() also read "1_000", "+5" and digits of other scripts.
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DECIMAL = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?")
@@ -70,6 +73,33 @@ class PlainDecimal(forms.Field):
                 code="bounds",
             )
         return figure
+
+
+class Line(forms.CharField):
+    """A name or a few words on one line, in any script, with emoji.
+
+    White space is collapsed; control, direction and invisible characters go. Words that
+    show nothing are refused.
+    """
+
+    def clean(self, value: Any) -> str:
+        """The words as they are stored; "" for an empty field."""
+        typed: str = super().clean(value)
+        return checked(clean_name, typed) if typed else ""
+
+
+def line(label: Any, **options: Any) -> Line:
+    """Such a line, which the browser does not keep."""
+    return Line(label=label, widget=forms.TextInput(attrs=UNREMEMBERED), **options)
+
+
+class Words(forms.CharField):
+    """Free text; line breaks stay, control characters go."""
+
+    def clean(self, value: Any) -> str:
+        """The words as they are stored."""
+        typed: str = super().clean(value)
+        return checked(clean_text, typed)
 
 
 class Day(forms.DateField):

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clinic.forms.fields import UNREMEMBERED
-from needling.forms.fields import Day, PlainDecimal
+from needling.forms.fields import Day, PlainDecimal, Words
 from needling.models import ScreeningItem
 from needling.riskview import item_of
 from needling.rules.screening_items import FollowUp, Item
@@ -202,7 +202,7 @@ def _field(follow_up: FollowUp, today: date | None) -> forms.Field:
 
 def _text(_follow_up: FollowUp, **options: Any) -> forms.Field:
     widget = forms.TextInput(attrs=UNREMEMBERED)
-    return forms.CharField(max_length=500, widget=widget, **options)
+    return Words(max_length=500, widget=widget, **options)
 
 
 def _choice(follow_up: FollowUp, **options: Any) -> forms.Field:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from needling.decisions import Choices, Signature
+from needling.forms.fields import Line
 from needling.models import Consent
 from needling.rules.consent_text import QUESTIONS
 from needling.rules.signature import BadSignature, Strokes, read_strokes
@@ -23,20 +24,20 @@ class SignForm(forms.Form):
     the signature is enough is the verb's to say.
     """
 
-    chaperone = forms.CharField(required=False, max_length=120)
+    chaperone = Line(required=False, max_length=120)
     person = forms.ChoiceField(error_messages={"required": _("Say who signs.")})
-    signed_name = forms.CharField(
+    signed_name = Line(
         max_length=120,
         error_messages={
             "required": _("Write the name of the person who signs."),
             "max_length": _("A name has at most 120 characters."),
         },
     )
-    relation = forms.CharField(required=False, max_length=60)
+    relation = Line(required=False, max_length=60)
     has_assent = forms.BooleanField(required=False)
-    assent_name = forms.CharField(required=False, max_length=120)
+    assent_name = Line(required=False, max_length=120)
     strokes = forms.Field(required=False)
-    typed = forms.CharField(required=False, max_length=120)
+    typed = Line(required=False, max_length=120)
 
     def __init__(
         self,

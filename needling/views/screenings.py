@@ -16,9 +16,11 @@ from needling import readiness, screenings
 from needling.forms.screening import ScreeningForm
 from needling.models import PendingScreening, Screening, ScreeningReview
 from needling.rules.screening_terms import Outcome
+from needling.screenings import GivenAnswer
 from needling.views import answersheet
 from needling.views.shapes import FORM, once, patient_of, remember_reading
 
+_OVERTAKEN = 409
 _STOPS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
 
 
@@ -36,7 +38,11 @@ def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
         worked_out=screenings.worked_out(patient, kind=kind, now=now),
         today=now.astimezone(patient.clinic.zone).date(),
     )
-    if form.is_valid():
+    newest = Screening.objects.select_related("taken_by").latest_for(patient)
+    meanwhile = _meanwhile(request, newest) if form.is_valid() else None
+    if meanwhile is not None and _is_the_same(form, meanwhile, kind, request):
+        return see_other("needling:screening_detail", meanwhile.pk)
+    if form.is_valid() and meanwhile is None:
         saved = screenings.record(
             patient, kind=kind, answers=form.answers(), by=request.user, now=now
         )
@@ -47,10 +53,29 @@ def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
         "patient": patient,
         "title": Screening.Kind(kind).label,
         "is_short": kind == Screening.Kind.SHORT,
+        "seen": newest.pk if newest else "none",
+        "meanwhile": meanwhile,
     }
-    return render(
-        request, "needling/screening_new.html", context, status=status_of(form)
-    )
+    status = _OVERTAKEN if meanwhile else status_of(form)
+    return render(request, "needling/screening_new.html", context, status=status)
+
+
+def _meanwhile(request: StaffRequest, newest: Screening | None) -> Screening | None:
+    """What somebody else, or another tab, saved since this page was opened."""
+    seen = request.POST.get("seen")
+    if seen is None or newest is None or seen == str(newest.pk):
+        return None
+    return newest
+
+
+def _is_the_same(
+    form: ScreeningForm, saved: Screening, kind: str, request: StaffRequest
+) -> bool:
+    """A form that is sent twice: it is there already, word for word."""
+    rows = saved.answers.values_list("item__code", "value", "details")
+    stored = {code: GivenAnswer(value, details) for code, value, details in rows}
+    by_same = saved.kind == kind and saved.taken_by_id == request.user.pk
+    return by_same and stored == form.answers()
 
 
 @require_safe

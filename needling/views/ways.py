@@ -95,6 +95,8 @@ def mending(
         return _consent(patient, f"consent_{chip.mend}")[0]
     if chip.mend == "contact":
         return reverse("clinic:contact_add", args=[patient.pk])
+    if chip.mend == "inbox":
+        return reverse("aftercare:inbox")
     return _screening(patient, chip.mend)[0]
 
 
@@ -112,6 +114,7 @@ _NEEDS = {
     "consent": Permission.CONSENT_TAKE,
     "countersign": Permission.CONSENT_TAKE,
     "contact": Permission.PATIENT_EDIT,
+    "inbox": Permission.INBOX_VIEW,
 }
 
 
