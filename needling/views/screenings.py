@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.access import Permission, StaffRequest, find, may, requires
+from clinic.models import Patient
 from clinic.views.answers import see_other, status_of
 from needling import readiness, screenings
 from needling.forms.screening import ScreeningForm
@@ -40,13 +41,8 @@ def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
     )
     newest = Screening.objects.select_related("taken_by").latest_for(patient)
     meanwhile = _meanwhile(request, newest) if form.is_valid() else None
-    if meanwhile is not None and _is_the_same(form, meanwhile, kind, request):
-        return see_other("needling:screening_detail", meanwhile.pk)
-    if form.is_valid() and meanwhile is None:
-        saved = screenings.record(
-            patient, kind=kind, answers=form.answers(), by=request.user, now=now
-        )
-        messages.success(request, _("The answers are saved."))
+    saved = _saved(request, form, patient, kind, meanwhile)
+    if saved is not None:
         return see_other("needling:screening_detail", saved.pk)
     context = {
         "form": form,
@@ -58,6 +54,29 @@ def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
     }
     status = _OVERTAKEN if meanwhile else status_of(form)
     return render(request, "needling/screening_new.html", context, status=status)
+
+
+def _saved(
+    request: StaffRequest,
+    form: ScreeningForm,
+    patient: Patient,
+    kind: str,
+    meanwhile: Screening | None,
+) -> Screening | None:
+    """The form as it lies on file; None where it is not there."""
+    if not form.is_valid():
+        return None
+    if meanwhile is not None:
+        return meanwhile if _is_the_same(form, meanwhile, kind, request) else None
+    saved = screenings.record(
+        patient,
+        kind=kind,
+        answers=form.answers(),
+        by=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The answers are saved."))
+    return saved
 
 
 def _meanwhile(request: StaffRequest, newest: Screening | None) -> Screening | None:
