@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import destinations, outbox
+from aftercare import destinations, fallbacks, outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from aftercare.rules import schedule
 from clinic import audit
@@ -182,6 +182,8 @@ def _settle_one(pk: uuid.UUID, *, now: datetime) -> str:
         return ""
     failed = check_in.messages.unsent().order_by("created_at").first()
     if failed is not None and CheckIn.objects.unreached().filter(pk=pk).exists():
+        if fallbacks.other_way(failed, now=now) is not None:
+            return ""
         _settle(check_in, _S.UNDELIVERABLE, reason=failed.last_error[:200], now=now)
         return "undeliverable"
     if check_in.state == _S.SENT and check_in.closes_at <= now:

@@ -22,6 +22,13 @@ _STATES: dict[str, tuple[Promise, str]] = {
     _S.CANCELLED: (gettext_lazy("Not sent: no longer needed"), "off"),
     _S.EXPIRED: (gettext_lazy("Not sent: too late"), "bad"),
 }
+# What a message is about, by the column that says so.
+_ABOUT: dict[str, Promise] = {
+    "certification_id": gettext_lazy("Certificate that runs out"),
+    "consent_offer_id": gettext_lazy("Link to a consent form"),
+    "pending_screening_id": gettext_lazy("Link to the questions before a visit"),
+    "consent_id": gettext_lazy("Copy of a consent"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ def with_people(rows: QuerySet[Message]) -> QuerySet[Message]:
         "escalation",
         "certification",
         "contact_point",
+        "inbound__patient",
+        "route",
     )
 
 
@@ -55,12 +64,18 @@ def line(message: Message) -> Line:
         words = gettext_lazy("Waiting to be tried again")
     return Line(
         message=message,
-        to=str(message.patient or message.staff),
+        to=_to(message),
         why=_why(message),
         words=str(words),
         kind=kind,
         trouble=message.last_error,
     )
+
+
+def _to(message: Message) -> str:
+    """Whom it is for; the sender of a text that it answers may be nobody we know."""
+    sender = message.inbound and (message.inbound.patient or message.inbound.sender)
+    return str(message.patient or message.staff or message.route or sender)
 
 
 def _why(message: Message) -> str:
@@ -69,12 +84,9 @@ def _why(message: Message) -> str:
         return _("Check-in: %(kind)s") % {"kind": message.check_in.get_kind_display()}
     if message.escalation is not None:
         return _("Alert: %(tier)s") % {"tier": message.escalation.get_tier_display()}
-    if message.certification is not None:
-        return _("Certificate that runs out")
-    if message.consent_offer_id is not None:
-        return _("Link to a consent form")
-    if message.pending_screening_id is not None:
-        return _("Link to the questions before a visit")
-    if message.consent_id is not None:
-        return _("Copy of a consent")
+    if message.inbound_id is not None:
+        return _("Alert: a text") if message.staff else _("Answer to a text")
+    for column, words in _ABOUT.items():
+        if getattr(message, column) is not None:
+            return str(words)
     return message.get_purpose_display()

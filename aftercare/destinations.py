@@ -54,7 +54,14 @@ def destination(message: Message) -> Destination:
         if not message.staff.is_active:
             raise NoDestination("this member of staff no longer works here")
         return Destination(message.staff.email, None, message.channel)
-    patient = known(message.patient, "a message goes to exactly one person")
+    if message.route is not None:
+        if message.route.turned_off_at is not None:
+            raise NoDestination("this way of alerting was turned off")
+        return Destination(message.route.label, None, message.channel)
+    if message.patient is None:
+        text = known(message.inbound, "a message goes to exactly one person")
+        return Destination(text.sender, None, message.channel)
+    patient = message.patient
     errand = Errand(
         message.template,
         is_private=message.consent_id is not None,

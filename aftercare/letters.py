@@ -11,7 +11,7 @@ from django.utils import translation
 
 from aftercare import links, texts
 from aftercare.channels.base import Attachment, Letter
-from aftercare.models import Message
+from aftercare.models import Escalation, InboundText, Message
 from aftercare.rules import wording
 from clinic.models import Certification, Patient
 from clinic.rules.contact import display_phone
@@ -51,6 +51,7 @@ def _text(message: Message, *, now: datetime) -> Letter:
     values = {
         "link": str(context.get("link", "")),
         "greeting": wording.greeting(str(context.get("name", "")), language),
+        "by": str(context.get("by", "")),
     }
     filled = texts.write(
         message.clinic, template=message.template, language=language, values=values
@@ -87,6 +88,8 @@ def _context(message: Message, *, now: datetime) -> dict[str, Any]:
     form = message.consent_offer or message.pending_screening
     if form is not None:
         context |= _form_context(message, form, now=now)
+    if message.inbound is not None:
+        context |= _answer_context(message.inbound, now=now)
     return context
 
 
@@ -120,6 +123,22 @@ def _form_context(
     }
 
 
+def _answer_context(text: InboundText, *, now: datetime) -> dict[str, object]:
+    """What the answer to a text may say: a fresh link, or by when somebody calls."""
+    context: dict[str, object] = {
+        "address": settings.BASE_URL + reverse("aftercare:text_list")
+    }
+    if text.check_in is None:
+        return context
+    context["link"] = links.address(links.create(text.check_in, now=now))
+    raised = Escalation.objects.filter(check_in=text.check_in)
+    latest = raised.order_by("-raised_at").first()
+    if latest is not None:
+        by = latest.contact_by.astimezone(text.clinic.zone)
+        context["by"] = f"{by:%d.%m. %H:%M}"
+    return context
+
+
 def _name(message: Message, patient: Patient) -> str:
     """What the patient is called; nothing on an address that others read."""
     shared = message.contact_point is not None and message.contact_point.is_shared
@@ -150,7 +169,10 @@ def _certificate_context(certification: Certification) -> dict[str, object]:
 
 def _language(message: Message) -> str:
     """The patient's language where there is one, else the clinic's."""
-    own = message.patient.language if message.patient is not None else ""
+    reader = message.patient
+    if message.inbound is not None and message.staff is None:
+        reader = message.inbound.patient
+    own = reader.language if reader is not None else ""
     return own or message.clinic.language
 
 

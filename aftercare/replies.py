@@ -28,7 +28,8 @@ _LOOK_BACK = timedelta(days=7)
 class Submission:
     """One filled form. `submission_id` comes with the form: a double click is one.
 
-    `is_garbled` says that something in it could not be read or did not fit.
+    `is_garbled` says that something in it could not be read or did not fit. `by_text`:
+    it is a text from a phone, and no form was shown.
     """
 
     submission_id: uuid.UUID
@@ -41,6 +42,7 @@ class Submission:
     call_when: str = ""
     asks_for_help: bool = False
     is_garbled: bool = False
+    by_text: bool = False
 
 
 # Whoever asks for help right now is an emergency until a person knows better.
@@ -78,7 +80,8 @@ def record(
     reply = _judged(locked, submission, now=now)
     reply.source, reply.is_verified = source, is_verified
     reply.save()
-    _mark_answered(locked, now=now)
+    if _closes(locked, reply, submission):
+        _mark_answered(locked, now=now)
     audit.record(
         "reply.recorded",
         reply,
@@ -89,6 +92,23 @@ def record(
     if triage.Tier(reply.tier) >= triage.Tier.NEXT_BUSINESS_DAY:
         escalations.raise_(reply, now=now)
     return reply
+
+
+def judge(check_in: CheckIn, *, submission: Submission, now: datetime) -> triage.Tier:
+    """How urgent the answer would be for this check-in; nothing is saved."""
+    return triage.Tier(_assess(check_in, submission, now=now).tier)
+
+
+def _closes(check_in: CheckIn, reply: Reply, submission: Submission) -> bool:
+    """Whether the check-in is answered with this.
+
+    A calm text is half an answer: it takes the place neither of the questions after a
+    lung-risk site nor of a check-in that has not been sent. What is raised is in the
+    hands of a person.
+    """
+    raised = triage.Tier(reply.tier) >= triage.Tier.NEXT_BUSINESS_DAY
+    asked = check_in.state != _S.SCHEDULED and not check_in.is_lung_risk
+    return raised or asked or not submission.by_text
 
 
 def _judged(check_in: CheckIn, submission: Submission, *, now: datetime) -> Reply:
@@ -127,6 +147,7 @@ def _assess(
         trend=submission.trend,
         free_text=submission.free_text,
         call_wanted=submission.call_wanted,
+        list_was_asked=not submission.by_text,
     )
     return triage.assess(
         answer,

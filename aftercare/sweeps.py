@@ -5,9 +5,11 @@ from datetime import datetime
 
 from aftercare import (
     announcements,
+    answering,
     checkins,
     dispatch,
     escalations,
+    fallbacks,
     reaping,
     selfcheck,
 )
@@ -32,6 +34,8 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "send_due": _at_once(checkins.send_due),
     "deliver_due": _deliver,
     "reap": _at_once(reaping.reap),
+    "remind": _at_once(answering.remind),
+    "reroute": _at_once(fallbacks.reroute),
     "settle": _at_once(checkins.settle),
     "probe": _at_once(selfcheck.counts),
     "plan_missing": _at_once(checkins.plan_missing),

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from aftercare import webhooks
-from aftercare.views import calls, inbox, invitations, messages, patient, policy, strips
+from aftercare.views import (
+    calls,
+    inbox,
+    invitations,
+    messages,
+    patient,
+    policy,
+    strips,
+    texts,
+)
 
 app_name = "aftercare"
 
@@ -18,6 +27,7 @@ urlpatterns = [
     path("c/<str:token>/not-me/", patient.checkin_not_me, name="checkin_not_me"),
     # --- providers of messages
     path("hooks/kannel/report/", webhooks.kannel_report, name="kannel_report"),
+    path("hooks/kannel/texts/", webhooks.kannel_text, name="kannel_text"),
     # --- strips that pages of other apps load
     path("today/aftercare/", strips.today_strip, name="today_strip"),
     path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),
@@ -50,6 +60,9 @@ urlpatterns = [
     ),
     # --- the call list
     path("check-ins/<uuid:id>/call/", calls.checkin_call, name="checkin_call"),
+    # --- texts that came in
+    path("texts/", texts.text_list, name="text_list"),
+    path("texts/<uuid:id>/read/", texts.text_handle, name="text_handle"),
     # --- messages
     path("messages/", messages.message_list, name="message_list"),
     path("messages/<uuid:id>/", messages.message_detail, name="message_detail"),

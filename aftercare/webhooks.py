@@ -4,17 +4,22 @@ An address whose provider is not in use does not exist. The answer is sent only 
 the commit: a provider that heard nothing will come again.
 """
 
+import base64
+import binascii
+import hmac
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from aftercare import receipts
+from aftercare import inbound, receipts
 from aftercare.channels import sms_kannel
 
 _SECRET_LENGTH = 16
+_MOST_BYTES = 64 * 1024
 
 
 @csrf_exempt
@@ -31,6 +36,42 @@ def kannel_report(request: HttpRequest) -> HttpResponse:
     if report is not None:
         receipts.record(report, now=timezone.now())
     return _taken()
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def kannel_text(request: HttpRequest) -> HttpResponse:
+    """A text came in at Kannel; its password says that it is ours."""
+    if len(settings.KANNEL_SECRET) < _SECRET_LENGTH:
+        raise Http404
+    if not _knows(request, user="kannel", password=settings.KANNEL_SECRET):
+        return _refused()
+    body = _body(request)
+    if body is None or not request.GET.get("id"):
+        return HttpResponse("", content_type="text/plain", status=400)
+    incoming = sms_kannel.incoming(request.GET.dict(), body)
+    inbound.receive(incoming, now=timezone.now())
+    return _taken()
+
+
+def _knows(request: HttpRequest, *, user: str, password: str) -> bool:
+    """HTTP's basic authentication, compared in constant time."""
+    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
+    try:
+        said = base64.b64decode(given, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    right = hmac.compare_digest(said, f"{user}:{password}".encode())
+    return right and scheme.lower() == "basic"
+
+
+def _body(request: HttpRequest) -> str | None:
+    """What was posted, as text; None when it is too much for any text."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length) > _MOST_BYTES:
+        return None
+    return request.body.decode("utf-8", errors="replace")
 
 
 def _taken() -> HttpResponse:

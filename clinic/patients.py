@@ -133,6 +133,15 @@ def opt_out_contact(
 
 
 @transaction.atomic
+def stop_check_ins(point: ContactPoint, *, by: audit.Actor, now: datetime) -> None:
+    """Its holder wants no check-ins there; other messages still go."""
+    point.check_ins_off_at = now
+    point.save(update_fields=["check_ins_off_at"])
+    clinic_id = point.patient.clinic_id
+    audit.record("contact.check_ins_off", point, by=by, now=now, clinic_id=clinic_id)
+
+
+@transaction.atomic
 def confirm_contact(point: ContactPoint, *, by: audit.Actor, now: datetime) -> None:
     """Staff made sure that this address is right: use it again, for check-ins too."""
     point.check_ins_off_at = None

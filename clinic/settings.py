@@ -243,6 +243,8 @@ _SECONDS = {
     "aftercare.deliver_due": 1.0,
     "aftercare.reap": 15.0,
     "aftercare.settle": 30.0,
+    "aftercare.remind": 60.0,
+    "aftercare.reroute": 60.0,
     "aftercare.probe": 30.0,
     "aftercare.plan_missing": 300.0,
     "aftercare.announce": 3600.0,

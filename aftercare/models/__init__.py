@@ -3,18 +3,23 @@
 from aftercare.models.checkin import CheckIn, CheckInLink
 from aftercare.models.delivery import Attempt, Receipt
 from aftercare.models.escalation import Escalation, EscalationStep
+from aftercare.models.inbound import InboundText
 from aftercare.models.message import Message
 from aftercare.models.policy import AftercarePolicy
 from aftercare.models.reply import Reply
+from aftercare.models.wording import AlertRoute, TextVersion
 
 __all__ = [
     "AftercarePolicy",
+    "AlertRoute",
     "Attempt",
     "CheckIn",
     "CheckInLink",
     "Escalation",
     "EscalationStep",
+    "InboundText",
     "Message",
     "Receipt",
     "Reply",
+    "TextVersion",
 ]

@@ -83,6 +83,7 @@ class Message(Identified):
 
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text")
+        PUSH = "push", _("Alert service")
         CONSOLE = "console", _("Console")
 
     LEASED = (State.CLAIMED, State.SENDING)
@@ -122,6 +123,15 @@ class Message(Identified):
     )
     pending_screening = models.ForeignKey(
         PendingScreening, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    inbound = models.ForeignKey(
+        "aftercare.InboundText",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+    )
+    route = models.ForeignKey(
+        "aftercare.AlertRoute", on_delete=models.PROTECT, null=True, related_name="+"
     )
     template = models.CharField(_("template"), max_length=40)
     contact_point = models.ForeignKey(
@@ -163,11 +173,15 @@ class Message(Identified):
                 "expired",
             ),
             one_of("message_purpose", "purpose", "check_in", "alert", "notice"),
-            one_of("message_channel", "channel", "email", "sms", "console"),
+            one_of("message_channel", "channel", "email", "sms", "push", "console"),
             models.CheckConstraint(
+                # A patient, somebody of the staff, a service that alerts staff, or
+                # whoever sent the text that it answers.
                 name="message_to_exactly_one_person",
-                condition=Q(patient__isnull=False, staff__isnull=True)
-                | Q(patient__isnull=True, staff__isnull=False),
+                condition=Q(patient__isnull=False, staff=None, route=None)
+                | Q(patient=None, staff__isnull=False, route=None)
+                | Q(patient=None, staff=None, route__isnull=False)
+                | Q(patient=None, staff=None, route=None, inbound__isnull=False),
             ),
             set_exactly_when(
                 "message_lease_token",

@@ -36,6 +36,7 @@ class Reply(Identified):
         HELP = "help", _("Help button")
         STAFF = "staff", _("Noted by staff")
         FORM = "form", _("On a form before the visit")
+        TEXT = "text", _("By text")
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
     patient = models.ForeignKey(
@@ -76,7 +77,7 @@ class Reply(Identified):
         verbose_name_plural = _("replies")
         constraints = [
             within("reply_soreness", "soreness", 0, 10),
-            one_of("reply_source", "source", "link", "help", "staff", "form"),
+            one_of("reply_source", "source", "link", "help", "staff", "form", "text"),
             models.CheckConstraint(
                 name="reply_to_a_check_in_or_from_a_form",
                 condition=Q(check_in__isnull=False, alarm__isnull=True)

@@ -54,7 +54,8 @@ class Answer:
     """One reply. `soreness` is 0 to 10, `trend` one of `Trend` or empty.
 
     `none_of_these` answers the emergency list; without it and without a tick on that
-    list, the list counts as not answered.
+    list, the list counts as not answered. `list_was_asked` is False for an answer by
+    text: nobody showed that list.
     """
 
     ticked: frozenset[Flag] = frozenset()
@@ -63,6 +64,7 @@ class Answer:
     trend: str = ""
     free_text: str = ""
     call_wanted: bool = False
+    list_was_asked: bool = True
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ def _not_answered(answer: Answer, reasons: Iterable[Reason]) -> Iterator[Reason]
     Every tick on that list is an emergency, so an emergency is an answer.
     """
     emergency = any(each.tier == Tier.EMERGENCY for each in reasons)
-    if not answer.none_of_these and not emergency:
+    answered = answer.none_of_these or not answer.list_was_asked
+    if not answered and not emergency:
         yield Reason(
             Flag.REVIEW,
             FACTS[Flag.REVIEW].tier,

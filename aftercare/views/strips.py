@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from aftercare import cards, delivery, timelines
-from aftercare.models import CheckIn, Escalation, Message
+from aftercare.models import CheckIn, Escalation, InboundText, Message
 from aftercare.views.shapes import strip
 from clinic.access import Permission, StaffRequest, find, may, requires
 from clinic.models import Patient
@@ -28,6 +28,7 @@ def today_strip(request: StaffRequest) -> HttpResponse:
     escalations = Escalation.objects.visible_to(user).unresolved()
     worst = cards.whole(escalations.worst_first())[:_SHOWN]
     to_call = CheckIn.objects.visible_to(user).to_call()
+    unread = InboundText.objects.visible_to(user).waiting()
     lost = Message.objects.visible_to(user).unsent()
     lost = lost.filter(created_at__gte=now - _LATELY).order_by("-created_at")
     return strip(
@@ -38,6 +39,8 @@ def today_strip(request: StaffRequest) -> HttpResponse:
         open_count=escalations.count(),
         calls=cards.to_call(cards.with_patients(to_call)[:_SHOWN]),
         call_count=to_call.count(),
+        texts=unread.select_related("patient", "handled_by", "reply")[:_SHOWN],
+        text_count=unread.count(),
         lost=[delivery.line(each) for each in delivery.with_people(lost)[:_SHOWN]],
         lost_count=lost.count(),
         now=now,

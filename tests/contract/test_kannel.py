@@ -8,7 +8,7 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from aftercare import channels, dispatch
-from aftercare.models import Message, Receipt
+from aftercare.models import InboundText, Message, Receipt
 from clinic import db
 from tests import factories
 from tests.contract import smsgateway
@@ -105,3 +105,17 @@ def test_letters_of_four_languages_arrive_as_they_were_written(kannel):
     ((_, to, _text),) = kannel.received()
     assert to == "+447700900001"
     assert Message.objects.get().sent_at + timedelta(minutes=1) > db.now()
+
+
+def test_a_text_comes_in_and_its_answer_goes_out(kannel):
+    patient = factories.make_patient(factories.make_clinic(), phone="+447700900123")
+    kannel.connect("+447700900123", "Hello dear clinic")
+    wait_until(InboundText.objects.exists)
+    row = InboundText.objects.get()
+    assert (row.sender, row.patient) == ("+447700900123", patient)
+    assert row.body == "Hello dear clinic"
+    deliver_all()
+    wait_until(lambda: kannel.received())
+    ((_, to, said),) = kannel.received()
+    assert to == "+447700900123"
+    assert "999" in said

@@ -14,6 +14,7 @@ from tests.factories.aftercare import (
     make_message,
     make_reply,
     make_sent_check_in,
+    make_text,
 )
 from tests.factories.clinic import (
     ALL_REGIONS,
@@ -77,6 +78,7 @@ __all__ = [
     "make_search",
     "make_sent_check_in",
     "make_signed_session",
+    "make_text",
     "make_user",
     "mind",
     "minded",

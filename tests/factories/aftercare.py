@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aftercare import checkins, links, outbox, replies
-from aftercare.models import CheckIn, Escalation, Message, Reply
+from aftercare.models import CheckIn, Escalation, InboundText, Message, Reply
 from clinic import db
 from clinic.audit import Agent
-from clinic.models import Patient
+from clinic.models import Clinic, Patient
 from needling.models import Session
 from tests.factories.clinic import NOW, make_clinic, make_patient, make_user
 from tests.factories.needling import make_signed_session
@@ -115,3 +115,21 @@ def make_message(
         **columns,
     }
     return outbox.enqueue(key=f"test-message:{next(_count)}", now=now, **given)
+
+
+def make_text(
+    clinic: Clinic, body: str = "Who is this?", *, now: datetime = NOW, **columns: Any
+) -> InboundText:
+    """A text that a person must read, from a number nobody knows."""
+    number = next(_count)
+    given = {
+        "provider": "test",
+        "provider_id": f"in:{number}",
+        "sender": "+447700900999",
+        "kind": "words",
+        "needs_person": True,
+        **columns,
+    }
+    return InboundText.objects.create(
+        clinic=clinic, body=body, received_at=now, **given
+    )

@@ -77,6 +77,7 @@ def own(clinic, practitioner, mail):
         check_in=session.check_ins.get(kind="evening").pk,
         escalation=escalation.pk,
         message=check_in.messages.get().pk,
+        text=factories.make_text(clinic).pk,
         mail=mail,
         token=factories.make_link(check_in),
         code="SMOKER",

@@ -10,6 +10,7 @@ PUBLIC = {
     "clinic:health_live",
     # For providers of messages: what lets them in is a signature or a secret.
     "aftercare:kannel_report",
+    "aftercare:kannel_text",
     # For patients: what lets them in is the key in the address.
     "aftercare:checkin_answer",
     "aftercare:checkin_gate",
