@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.db import connection, transaction
 
 from aftercare.synthetic import complaints, people, staff, staged
+from aftercare.synthetic.athome import AtHome
 from aftercare.synthetic.chance import chance
 from aftercare.synthetic.complaints import Complaint
 from aftercare.synthetic.diary import Diary, Planner, Visit
@@ -76,6 +77,7 @@ def tell(
     planner = Planner(clinic, team, Diary(), rng, now, chosen.weeks)
     visits = _plan(planner, invented)
     _expect(treating, invented, visits)
+    AtHome(team, timeline).expect(invented, visits)
     _expect_rounds(following, since=began)
     say(f"{place.zone}: {len(invented)} patients, {len(visits)} treatments planned.")
     acts = timeline.run(watch=_Weeks(chosen.weeks, now, say))

@@ -17,7 +17,15 @@ from aftercare.synthetic import story
 from aftercare.synthetic.places import PLACES, nearest
 from clinic.models import Clinic, ContactPoint, Patient, User
 from clinic.rules.known import known
-from needling.models import Addendum, Consent, ConsentText, NeedleSite, Session
+from needling.models import (
+    Addendum,
+    Consent,
+    ConsentText,
+    NeedleSite,
+    PendingScreening,
+    Screening,
+    Session,
+)
 from tests import factories
 
 # A Wednesday; the clinic then stands in London, where it is half past two in winter.
@@ -69,6 +77,14 @@ class TestTheStory:
         ]
         assert NOW.date() + timedelta(days=30) in ends
         assert len(ends) == 3
+
+    def test_the_questions_before_a_visit_wait_in_every_state(self, clinic):
+        forms = PendingScreening.objects.filter(clinic=clinic)
+        assert forms.unsent().count() == 1
+        half = forms.unsent().get()
+        assert 10 < half.answers.count() < 50
+        sent = Screening.objects.filter(clinic=clinic).to_review()
+        assert {each.kind for each in sent} == {"full", "short"}
 
     def test_answers_of_every_tier(self, clinic):
         tiers = set(Reply.objects.values_list("tier", flat=True))

@@ -155,6 +155,7 @@ def test_the_device_goes_back_before_it_is_filled_in(client, therapist, patient)
     client.post(url("page", token, 1), REST)
     back = client.post(url("hand_back", token))
     assert back.url == f"/accounts/login/?next={at('prescreening', patient)}"
+    assert client.post(url("hand_back", token)).url == back.url
     assert "This page is not open." in text_of(client.get(url("gate", token)))
     assert client.get(url("page", token, 1)).url == url("gate", token)
     client.force_login(therapist)
