@@ -1,6 +1,6 @@
 """Read-only: escalations as the inbox shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +31,13 @@ _RAISED: dict[str, Promise] = {
         "time."
     ),
     triage.Tier.SAME_DAY: _("Raised: contact on the same day."),
+}
+# On a form before a visit nothing was needled that could be handed over.
+_BEFORE: dict[str, Promise] = {
+    triage.Tier.EMERGENCY: _(
+        "Phone at once: the patient needs emergency care now, or somebody who looks."
+    ),
+    triage.Tier.SAME_DAY: _("Phone today: a doctor has to see the patient today."),
 }
 
 
@@ -142,16 +149,17 @@ def phones_of(patient: Patient) -> tuple[Phone, ...]:
 def duties(reply: Reply) -> tuple[Duty, ...]:
     """For each finding of the reply's own tier, what staff must do."""
     worst = [each["flag"] for each in reply.reasons if each["tier"] == reply.tier]
+    raised = _RAISED if reply.check_in_id else _BEFORE
     return tuple(
-        _duty(triage.Flag(flag), triage.Tier(reply.tier))
+        _duty(triage.Flag(flag), triage.Tier(reply.tier), raised)
         for flag in dict.fromkeys(worst)
     )
 
 
-def _duty(flag: triage.Flag, tier: triage.Tier) -> Duty:
+def _duty(flag: triage.Flag, tier: triage.Tier, raised: Mapping[str, Promise]) -> Duty:
     """The instruction for a flag, no slower than the tier."""
     fact = triage.FACTS[flag]
-    staff = fact.staff if fact.tier == tier else _RAISED.get(tier, fact.staff)
+    staff = fact.staff if fact.tier == tier else raised.get(tier, fact.staff)
     return Duty(str(flag.label), str(fact.suspect), str(staff))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.forms import BoundField
@@ -72,6 +73,7 @@ class PageForm(ScreeningForm):
         items: Iterable[ScreeningItem],
         kept: Mapping[str, PendingAnswer],
         versions: Mapping[str, int],
+        today: date,
     ) -> None:
         """`kept` is what holds, `versions` also of what is asked again."""
         rows = list(items)
@@ -79,6 +81,7 @@ class PageForm(ScreeningForm):
             sent,
             questions=[row for row in rows if not row.is_computed],
             worked_out=[row for row in rows if row.is_computed],
+            today=today,
             initial=_initial(kept),
         )
         for name, each in self.fields.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -24,6 +25,7 @@ class Paper:
     form: PendingScreening
     pages: tuple[tuple[Item, ...], ...]
     kept: Mapping[str, PendingAnswer]
+    today: date
 
     def open_page(self) -> int | None:
         """The first page with a question that has no answer; None when all have one."""
@@ -50,6 +52,7 @@ def paper_of(visit: Visit) -> Paper:
         form=form,
         pages=pages(items, [item.section for item in items]),
         kept=prescreenings.answers(form, now=visit.now),
+        today=visit.now.astimezone(form.clinic.zone).date(),
     )
 
 
@@ -62,6 +65,7 @@ def page_form(paper: Paper, page: int, sent: Mapping[str, Any] | None) -> PageFo
         items=paper.pages[page - 1],
         kept=paper.kept,
         versions=prescreenings.versions(paper.form),
+        today=paper.today,
     )
 
 

@@ -145,6 +145,19 @@ def test_an_emergency_is_advised_on_at_the_tick(phone, link, form, axe):
     assert question.get_by_label("Yes").is_checked()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_advice_can_be_read(phone, link, axe, scheme):
+    tab = phone(color_scheme=scheme)
+    enter(tab, link)
+    with tab.expect_response(lambda each: each.request.method == "POST"):
+        question = tab.locator("[data-question=MEDICAL_EMERGENCY]")
+        question.get_by_label("Yes").check()
+    for page in ("advice", "check"):
+        tab.goto(f"{link}{page}/")
+        tab.get_by_role("heading", level=1).wait_for()
+        axe(tab)
+
+
 def test_without_scripts_the_next_page_says_what_to_do(phone, link):
     tab = phone(java_script_enabled=False)
     enter(tab, link)

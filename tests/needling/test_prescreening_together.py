@@ -178,3 +178,12 @@ def test_the_same_form_goes_on_over_another_link(client, inside, token, form):
     inside.cookies.clear()
     reply = client.post(url("gate", other), BORN, follow=True)
     assert reply.redirect_chain[-1][0] == url("page", other, 2)
+
+
+def test_a_day_that_cannot_be_is_told(inside, token, form):
+    page = page_of(form, "RECENT_SURGERY")
+    sent = answer("RECENT_SURGERY", "yes", operated_on="1812-01-01")
+    reply = inside.post(url("page", token, page), sent)
+    assert reply.status_code == 422
+    assert "That is too long ago." in text_of(reply)
+    assert value_of("RECENT_SURGERY") == "yes"

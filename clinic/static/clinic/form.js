@@ -31,10 +31,11 @@
     }
   };
 
-  const tell = (response, answer) => {
+  const tell = (question, response, answer) => {
     const clock = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    if (answer.alarm) say("alarm", form.dataset.alarm);
-    else if (response.status === 409) say("trouble", form.dataset.conflict);
+    const alarm = question.querySelector(".alarm-told");
+    if (alarm && answer.alarm) alarm.textContent = form.dataset.alarm;
+    if (response.status === 409) say("trouble", form.dataset.conflict);
     else if (!response.ok) say("trouble", form.dataset.over);
     else say("", `${form.dataset.saved} ${clock}`);
   };
@@ -57,7 +58,7 @@
       if (response.ok) held.dataset.sent = "yes";
       note(answer);
       held.dataset.sent = "";
-      tell(response, answer);
+      tell(question, response, answer);
       pause = 1000;
     } catch {
       waiting.add(question);
