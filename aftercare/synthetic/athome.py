@@ -65,16 +65,13 @@ class AtHome:
     def _seen_long_ago(
         self, people: Sequence[Person], visits: Sequence[Visit]
     ) -> Iterator[Person]:
-        """Those who are treated here, but not these days."""
-        lately = [
-            visit.person
-            for visit in visits
-            if visit.ends > self.timeline.end - _LONG_AGO
-        ]
-        treated = [visit.person for visit in visits]
+        """Those who were treated here, but not these days."""
+        since = self.timeline.end - _LONG_AGO
+        last = {id(visit.person): visit.ends for visit in sorted(visits, key=_ends)}
         for person in people:
-            is_free = person.path == Path.TREATED and person not in lately
-            if is_free and person in treated and person.guardian is None:
+            is_plain = person.path == Path.TREATED and person.guardian is None
+            ended = last.get(id(person))
+            if is_plain and ended is not None and ended < since:
                 yield person
 
     def _ask(self, person: Person, filled: Filled, now: datetime) -> None:
@@ -108,3 +105,7 @@ class AtHome:
 
 def _patient(person: Person) -> Patient:
     return known(person.patient, "whoever is asked was registered before")
+
+
+def _ends(visit: Visit) -> datetime:
+    return visit.ends
