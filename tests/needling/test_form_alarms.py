@@ -158,6 +158,7 @@ def test_help_on_a_consent_form_reaches_its_therapist(client, patient, practitio
     case = Escalation.objects.get()
     alert = Message.objects.get(purpose="alert")
     assert alert.staff == practitioner.user
+    assert "Call 999 now" in text_of(client.get(url("advice", token)))
     client.force_login(practitioner.user)
     assert "consent form before a visit" in text_of(client.get(f"/inbox/{case.pk}/"))
 

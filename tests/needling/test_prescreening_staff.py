@@ -114,6 +114,10 @@ def test_withdrawing_it(client, desk, patient):
     old = PendingScreening.objects.get()
     with pytest.raises(prescreenings.NotOpen, match="closed"):
         prescreenings.cancel(old, by=desk, now=NOW)
+    by_patient(patient, desk)
+    sent = PendingScreening.objects.get(submitted_at__isnull=False)
+    with pytest.raises(prescreenings.NotOpen, match="sent this form already"):
+        prescreenings.hand_over(sent, by=desk, now=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         PendingScreening.objects.create(
             clinic=patient.clinic,
