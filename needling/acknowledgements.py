@@ -8,7 +8,8 @@ from clinic import audit
 from clinic.models import User
 from needling import readiness
 from needling.models import Acknowledgement, Session
-from needling.rules.screening import ScreeningFinding
+from needling.rules.screening import ScreeningFinding, Verdict
+from needling.rules.screening_special import Case
 from needling.rules.screening_terms import Outcome
 
 # What a note settles; a block is settled by a new answer alone.
@@ -36,10 +37,16 @@ class Point:
 
 def points(session: Session) -> tuple[Point, ...]:
     """What to mind at the sites as they are saved, the gravest first."""
+    rows = session.sites.select_related("muscle")
+    judged = readiness.judged(session, rows)
+    return points_by(judged.case, judged.verdict)
+
+
+def points_by(case: Case, verdict: Verdict) -> tuple[Point, ...]:
+    """The same from what is known already. No query."""
     found: dict[str, Point] = {}
-    notes = readiness.notes_of(session)
-    newest = {each.code: each.note for each in notes}
-    for each in readiness.verdict_in(session).findings:
+    newest = {each.code: each.note for each in case.acknowledgements}
+    for each in verdict.findings:
         if each.outcome not in _NOTED or _waits_for_others(each):
             continue
         first = found.get(each.code) or Point(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from clinic.models import Patient, Practitioner
 from clinic.rules.dates import age_on
@@ -25,6 +25,17 @@ from needling.rules.sites import risk_sets
 # Told apart from other conditions: pregnancy has its own reason, and nobody who was of
 # age becomes a minor.
 _APART = frozenset({"PREGNANT_T1", "PREGNANT_T2", "PREGNANT_T3", "MINOR"})
+
+# The patient does not want it.
+_ENDS = frozenset({"consent_withdrawn", "consent_refused"})
+# What a consent says of places and techniques.
+_OF_SITES = _ENDS | {
+    "consent",
+    "consent_region",
+    "consent_risk",
+    "consent_e_stim",
+    "consent_intimate",
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,34 @@ def in_force(patient: Patient, *, at: datetime) -> Consent | None:
     day = at.astimezone(patient.clinic.zone).date()
     withdrawn = newest.withdrawn_at is not None and newest.withdrawn_at <= at
     return None if withdrawn or newest.expires_on < day else newest
+
+
+def at_sites(
+    patient: Patient, sites: Sequence[SiteFacts], *, at: datetime
+) -> dict[str, tuple[Reason, ...]]:
+    """What the consent lacks for a site as such, by the site's key. Two queries."""
+    agreed = _agreed_at(patient, at=at)
+    return {site.key: _lacking(agreed, _OF_SITES, (site,)) for site in sites}
+
+
+def ended(patient: Patient, *, at: datetime) -> tuple[Reason, ...]:
+    """The withdrawal or refusal that held at that moment. Two queries."""
+    return _lacking(_agreed_at(patient, at=at), _ENDS)
+
+
+def _agreed_at(patient: Patient, *, at: datetime) -> Agreed | None:
+    newest = patient.consents.newest(at)
+    return _agreed(newest, at=at) if newest is not None else None
+
+
+def _lacking(
+    agreed: Agreed | None, codes: frozenset[str], sites: tuple[SiteFacts, ...] = ()
+) -> tuple[Reason, ...]:
+    """Of all reasons those that no date, person or number has a part in."""
+    day = agreed.given_on if agreed is not None else date.min
+    visit = Visit(on=day, therapist=None, text_version=0, sites=sites)
+    found = consent.judge(agreed, visit)
+    return tuple(each for each in found if each.code in codes)
 
 
 def reasons(

@@ -1,6 +1,6 @@
 """What may not even be written down as a draft, each with the field that mends it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -33,38 +33,66 @@ CONSTRAINTS = {
     "needle_site_depth_within_needle": gettext_lazy(
         "A needle cannot go deeper than it is long."
     ),
-    "needle_site_deep_has_a_reason": gettext_lazy(
-        "Deeper than the warning depth needs a reason."
-    ),
     "needle_site_length": gettext_lazy("Needles are 10 to 125 mm long."),
     "needle_site_needles": gettext_lazy("A site has 1 to 20 needles."),
     "needle_site_insertions": gettext_lazy("A site has 1 to 200 insertions."),
     "needle_site_dwell": gettext_lazy("A needle stays in for at most 60 minutes."),
     "needle_site_twitches": gettext_lazy("Twitches are a number from 0 to 99."),
     "needle_site_pain": gettext_lazy("Pain is a number from 0 to 10."),
+    "needle_site_pressure": gettext_lazy("Press for at most 60 minutes."),
+    "needle_site_stimulated": gettext_lazy("Stimulation lasts 1 to 60 minutes."),
     "needle_site_insertions_cover_needles": gettext_lazy(
         "Every needle is at least one insertion."
+    ),
+    "needle_site_no_more_out_than_in": gettext_lazy(
+        "No more needles can come out than went in."
+    ),
+    "needle_site_out_after_in": gettext_lazy("A needle comes out after it went in."),
+    "needle_site_twitches_or_unassessed": gettext_lazy(
+        "Either a number or “not assessed”, not both."
+    ),
+    "needle_site_severity_of_an_event": gettext_lazy(
+        "Say what happened before how grave it was."
     ),
     "needle_site_on_the_drawing": gettext_lazy("The place is outside the drawing."),
 }
 
 
-def problems(
-    session: Session,
-    sites: Sequence[NeedleSite],
-    *,
-    header: Iterable[str],
-    now: datetime,
-) -> tuple[Obstacle, ...]:
-    """Everything in the note that may not be saved; empty means it may.
+def of_session(
+    session: Session, names: Collection[str], *, now: datetime
+) -> Iterator[Obstacle]:
+    """What may not be saved of the head of the note; `names` are the columns told."""
+    yield from unfit(session, names)
+    if {"started_at", "ended_at"} & set(names):
+        yield from _times(session, now=now)
 
-    `header` names the columns of the session that were typed.
-    """
-    return (
-        *_unfit(session, header),
-        *_times(session, now=now),
-        *(found for site in sites for found in _site(site)),
-    )
+
+def of_site(
+    site: NeedleSite, names: Collection[str], *, now: datetime
+) -> Iterator[Obstacle]:
+    """What may not be saved of one site; `names` are the columns told."""
+    found = list(unfit(site, names))
+    yield from found
+    if found:
+        return
+    yield from _measures(site, names)
+    yield from _clock(site, names, now=now)
+
+
+def unfit(row: models.Model, names: Collection[str]) -> Iterator[Obstacle]:
+    """Values that the columns cannot hold: too long, too large, not on the list."""
+    unasked = {
+        field.name
+        for field in row._meta.fields
+        if not {field.name, field.attname} & set(names)
+        or field.is_relation
+        or (field.null and getattr(row, field.attname) is None)
+    }
+    try:
+        row.clean_fields(exclude=unasked)
+    except ValidationError as error:
+        for name, sentences in error.message_dict.items():
+            yield _problem("unfit", sentences[0], name)
 
 
 def _problem(code: str, sentence: str, field: str = "") -> Obstacle:
@@ -91,36 +119,66 @@ def _times(session: Session, *, now: datetime) -> Iterator[Obstacle]:
         )
 
 
-def _site(site: NeedleSite) -> Iterator[Obstacle]:
-    """One site: every column, and a reason where it is deeper than the warning."""
-    prefix = f"sites-{site.order}-"
-    names = [field.name for field in site._meta.fields if not field.is_relation]
-    unfit = list(_unfit(site, names, prefix=prefix))
-    yield from unfit
-    if unfit or site.depth_mm <= site.warn_above_mm or site.depth_reason.strip():
-        return
-    yield _problem(
-        "depth_reason",
-        _("%(muscle)s: deeper than the warning depth of %(limit)d mm. Give the reason.")
-        % {"muscle": site.muscle, "limit": site.warn_above_mm},
-        f"{prefix}depth_reason",
+def _measures(site: NeedleSite, names: Collection[str]) -> Iterator[Obstacle]:
+    """What two figures of a site only tell together, at the one that was told."""
+    for pair, sentence in (
+        (("depth_mm", "needle_length_mm"), _too_deep(site)),
+        (("insertions", "needles"), _too_few_insertions(site)),
+        (("needles_out", "needles"), _too_many_out(site)),
+        (("twitches", "twitches_unassessed"), _both_said(site)),
+    ):
+        if sentence:
+            told = next((name for name in pair if name in names), pair[0])
+            yield _problem(pair[0], sentence, told)
+
+
+def _too_deep(site: NeedleSite) -> str:
+    depth, length = site.depth_mm, site.needle_length_mm
+    if depth is None or length is None or depth <= length:
+        return ""
+    sentence = _("A needle of %(length)d mm cannot go %(depth)d mm deep.")
+    return sentence % {"length": length, "depth": depth}
+
+
+def _too_few_insertions(site: NeedleSite) -> str:
+    if site.insertions is None or site.needles <= site.insertions:
+        return ""
+    sentence = _(
+        "%(needles)d needles are at least %(needles)d insertions, not %(insertions)d."
     )
+    return sentence % {"needles": site.needles, "insertions": site.insertions}
 
 
-def _unfit(
-    row: models.Model, names: Iterable[str], *, prefix: str = ""
+def _too_many_out(site: NeedleSite) -> str:
+    if site.needles_out <= site.needles:
+        return ""
+    sentence = _("%(out)d needles came out: there cannot be fewer than that.")
+    return sentence % {"out": site.needles_out}
+
+
+def _both_said(site: NeedleSite) -> str:
+    is_both = site.twitches is not None and site.twitches_unassessed
+    return _("Either a number or “not assessed”, not both.") if is_both else ""
+
+
+def _clock(
+    site: NeedleSite, names: Collection[str], *, now: datetime
 ) -> Iterator[Obstacle]:
-    """Values that the columns cannot hold: too long, too large, not on the list."""
-    typed = set(names)
-    unasked = {
-        field.name
-        for field in row._meta.fields
-        if field.name not in typed
-        or (field.null and getattr(row, field.attname) is None)
-    }
-    try:
-        row.clean_fields(exclude=unasked)
-    except ValidationError as error:
-        for name, sentences in error.message_dict.items():
-            label = row._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a plain column
-            yield _problem("unfit", f"{label}: {sentences[0]}", f"{prefix}{name}")
+    """A needle goes in during the session, and comes out after that."""
+    for name in sorted({"in_at", "out_at"} & set(names)):
+        sentence = _impossible(site, getattr(site, name), now=now)
+        if sentence:
+            yield _problem(name, sentence, name)
+    out, began = site.out_at, site.in_at
+    if out is not None and began is not None and out < began:
+        yield _problem("out_at", _("A needle comes out after it went in."), "out_at")
+
+
+def _impossible(site: NeedleSite, at: datetime | None, *, now: datetime) -> str:
+    """Why no needle of this site can have moved at that moment."""
+    if at is None:
+        return ""
+    if at > now + _AHEAD:
+        return _("The clock of this device is ahead.")
+    is_early = at < site.session.started_at - _AHEAD
+    return _("That is before the session began.") if is_early else ""

@@ -1,6 +1,6 @@
 """Whether the needles of a note add up, and what keeps it from being signed if not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from needling.models import NeedleSearch, NeedleSite, Session
 from needling.readiness import Obstacle
 from needling.rules import count
 from needling.rules.finding import Finding, Severity
+from needling.rules.tally import SiteCount, Tally, tally
 
 COUNTS = ("opened", "used", "removed", "disposed", "discarded")
 
@@ -24,11 +25,25 @@ def findings(session: Session, sites: Sequence[NeedleSite]) -> tuple[Finding, ..
     }
     if len(known) < len(COUNTS):
         return ()
-    return differences(known, at_sites=sum(site.needles for site in sites))
+    at_sites = sum(site.needles for site in sites)
+    still_in = tally_of(sites).still_in
+    return differences(known, at_sites=at_sites, still_in=still_in)
 
 
-def differences(counts: dict[str, int], *, at_sites: int) -> tuple[Finding, ...]:
-    """What does not add up in these five counts and the needles of the sites."""
+def tally_of(sites: Iterable[NeedleSite]) -> Tally:
+    """The needles in and out, by the sites."""
+    return tally(
+        SiteCount(row.needles, row.needles_out, row.in_at, row.out_at) for row in sites
+    )
+
+
+def differences(
+    counts: dict[str, int], *, at_sites: int, still_in: int = 0
+) -> tuple[Finding, ...]:
+    """What does not add up in these five counts and the needles of the sites.
+
+    A needle still in is told by itself: the counts are for when all are out.
+    """
     found = count.reconcile(
         opened=counts["opened"],
         used=counts["used"],
@@ -36,6 +51,9 @@ def differences(counts: dict[str, int], *, at_sites: int) -> tuple[Finding, ...]
         disposed=counts["disposed"],
         discarded_unused=counts["discarded"],
     )
+    if still_in:
+        words = count.still_in_words(still_in)
+        found = (*found, Finding(Severity.REFUSE, "still_in", words, count.SOURCE))
     if at_sites == counts["used"]:
         return found
     sentence = _(

@@ -14,6 +14,7 @@ from needling.models import Consent, NeedleSite, Screening, Session
 from needling.rules import screening
 from needling.rules.consent import Reason
 from needling.rules.screening import ScreeningFinding, Verdict
+from needling.rules.screening_special import Case
 from needling.rules.screening_terms import Acknowledgement, Outcome, SiteFacts
 from needling.rules.sites import risk_sets
 
@@ -22,9 +23,6 @@ _FORBIDS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
 
 # A form by the patient that nobody has gone through.
 UNREAD = "unread"
-
-# The patient does not want it.
-_ENDS = frozenset({"consent_withdrawn", "consent_refused"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,14 @@ class Obstacle:
     sentence: str
     way_out: str = ""
     field: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the screening says of a visit, and the newest answers it rests on."""
+
+    case: Case
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -126,17 +132,20 @@ def verdict_in(session: Session, sites: Sequence[NeedleSite] | None = None) -> V
     what stands in the way of a further one, are those of the newest answers.
     """
     rows = session.sites.select_related("muscle") if sites is None else sites
+    return judged(session, rows).verdict
+
+
+def judged(session: Session, rows: Iterable[NeedleSite]) -> Judged:
+    """The verdict on these sites, and the newest answers of the visit."""
     noted = notes_of(session)
     parts = stretches(session, rows)
-    return screening.joined(
-        [
-            screening.verdict(
-                riskview.case_of(session.patient, now=each.at, noted=noted), each.sites
-            )
-            for each in parts
-            if each.sites or each is parts[-1]
-        ]
-    )
+    cases = [
+        (each, riskview.case_of(session.patient, now=each.at, noted=noted))
+        for each in parts
+        if each.sites or each is parts[-1]
+    ]
+    verdicts = [screening.verdict(case, each.sites) for each, case in cases]
+    return Judged(cases[-1][1], screening.joined(verdicts))
 
 
 def stretches(session: Session, rows: Iterable[NeedleSite]) -> tuple[Stretch, ...]:
@@ -176,9 +185,8 @@ def consent_obstacles(
 
 def stopped(patient: Patient, *, at: datetime) -> Obstacle | None:
     """The withdrawal or refusal that forbids every further needle, in any open note."""
-    found = coverage.reasons(patient, None, at=at)
-    ended = [each for each in found if each.code in _ENDS]
-    return _of_consent(ended[0]) if ended else None
+    found = coverage.ended(patient, at=at)
+    return _of_consent(found[0]) if found else None
 
 
 def consent_of(
@@ -203,7 +211,7 @@ def site_facts(site: NeedleSite, position: str) -> SiteFacts:
     """A needle site as the screening rules take it."""
     facts = riskview.facts_of(site.muscle)
     return SiteFacts(
-        key=str(site.order),
+        key=str(site.pk),
         muscle=site.muscle_id,
         region=site.muscle.region,
         layer=site.muscle.layer,

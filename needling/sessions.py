@@ -1,25 +1,15 @@
-"""Sessions: started, saved as a draft, signed once, amended by addenda."""
+"""Sessions: started, signed once, amended by addenda. `notes` writes the draft."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.db import refusing
 from clinic.models import Patient, Practitioner, User
-from needling import (
-    acknowledgements,
-    billing,
-    draftcheck,
-    needlecount,
-    notecheck,
-    readiness,
-)
-from needling.models import Addendum, NeedleSite, Session
+from needling import billing, needlecount, notecheck, readiness
+from needling.models import Addendum, Session
 from needling.readiness import Obstacle
 from needling.signals import session_signed
 
@@ -69,18 +59,6 @@ class CannotSign(Exception):
         self.obstacles = tuple(obstacles)
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What the session form holds: columns of Session and of each NeedleSite.
-
-    `notes` are the therapist's to what the screening asks to mind, by item code.
-    """
-
-    header: dict[str, Any]
-    sites: Sequence[dict[str, Any]]
-    notes: Mapping[str, str] = field(default_factory=dict)
-
-
 @transaction.atomic
 def start(
     patient: Patient, *, practitioner: Practitioner, by: User, now: datetime
@@ -111,45 +89,6 @@ def start(
 
 
 @transaction.atomic
-def save(
-    session: Session, *, draft: Draft, version: int, by: User, now: datetime
-) -> Session:
-    """Replace the draft by what the form holds.
-
-    `version` is the one the form was opened with: raises ChangedMeanwhile when the note
-    was saved since, Locked when it is signed, NotYours for another therapist,
-    CannotSave with every field for what may not be written down (a time in the
-    future, a depth beyond the needle or beyond the warning without a reason).
-    """
-    locked = _own_draft(session, by=by)
-    if locked.version != version:
-        raise ChangedMeanwhile(
-            _(
-                "This note was saved in another place since you opened it. Nothing "
-                "was overwritten: compare both and save again."
-            )
-        )
-    sites = _filled(locked, draft, now=now)
-    locked.version += 1
-    locked.is_lung_risk = notecheck.is_lung_risk(sites)
-    with refusing(
-        {name: CannotSave(str(why)) for name, why in draftcheck.CONSTRAINTS.items()}
-    ):
-        locked.save()
-        locked.sites.all().delete()
-        NeedleSite.objects.bulk_create(sites)
-    acknowledgements.write(locked, notes=draft.notes, by=by, now=now)
-    audit.record(
-        "session.saved",
-        locked,
-        by=by,
-        now=now,
-        detail={"version": locked.version, "sites": len(sites)},
-    )
-    return locked
-
-
-@transaction.atomic
 def sign(session: Session, *, by: User, now: datetime) -> Session:
     """Lock the note; the check-ins are planned and the code is derived with it.
 
@@ -160,12 +99,13 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
     gaps = notecheck.gaps(locked, now=now)
     if gaps:
         raise CannotSign(gaps)
-    at = locked.started_at
-    sites = list(locked.sites.select_related("muscle"))
+    at, rows = locked.started_at, list(locked.sites.select_related("muscle"))
+    locked.ended_at = notecheck.ended_at(locked, rows)
+    locked.is_lung_risk = notecheck.is_lung_risk(rows)
     locked.screening = readiness.latest_screening(locked.patient, at=at)
-    locked.consent, _reasons = readiness.consent_of(locked, sites)
+    locked.consent, _reasons = readiness.consent_of(locked, rows)
     # The gaps are closed: what differs here was searched for in vain.
-    locked.is_needle_missing = bool(needlecount.findings(locked, sites))
+    locked.is_needle_missing = bool(needlecount.findings(locked, rows))
     locked.needs_countersignature = locked.practitioner.supervisor_id is not None
     locked.state = Session.State.SIGNED
     locked.signed_at, locked.signed_by = now, by
@@ -176,7 +116,7 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
         locked,
         by=by,
         now=now,
-        detail={"sites": len(sites), "lung_risk": locked.is_lung_risk},
+        detail={"sites": len(rows), "lung_risk": locked.is_lung_risk},
     )
     session_signed.send(sender=Session, session=locked, by=by, now=now)
     return locked
@@ -201,6 +141,25 @@ def amend(session: Session, *, text: str, by: User, now: datetime) -> Addendum:
     return addendum
 
 
+@transaction.atomic
+def let_write(
+    session: Session, *, writer: User | None, by: User, now: datetime
+) -> Session:
+    """Name who may write in this draft besides the therapist; None for nobody.
+
+    Raises Locked, NotYours for anybody but the therapist, CannotSave for somebody of
+    another clinic.
+    """
+    locked = _own_draft(session, by=by)
+    if writer is not None and writer.clinic_id != locked.clinic_id:
+        raise CannotSave(_("Choose somebody of this clinic."))
+    locked.second_writer = writer
+    locked.save(update_fields=["second_writer"])
+    detail = {"writer": writer.pk if writer else None}
+    audit.record("session.shared", locked, by=by, now=now, detail=detail)
+    return locked
+
+
 def _own_draft(session: Session, *, by: User) -> Session:
     """The draft, locked until the verb is done."""
     locked = (
@@ -215,46 +174,6 @@ def _own_draft(session: Session, *, by: User) -> Session:
     return locked
 
 
-def _filled(session: Session, draft: Draft, *, now: datetime) -> list[NeedleSite]:
-    """Put what was typed into the note and its sites, all of it or nothing."""
-    for name, value in draft.header.items():
-        setattr(session, name, value)
-    _time_the_word(session, now=now)
-    sites = notecheck.sites_of(session, draft.sites)
-    _time_the_sites(session, sites, now=now)
-    problems = draftcheck.problems(session, sites, header=draft.header, now=now)
-    if problems:
-        raise CannotSave(" ".join(each.sentence for each in problems), problems)
-    return sites
-
-
-def _time_the_sites(
-    session: Session, sites: Sequence[NeedleSite], *, now: datetime
-) -> None:
-    """When each was put in: a site that the note had before keeps its moment."""
-    before: dict[tuple[str, str, str], list[datetime | None]] = {}
-    for row in session.sites.order_by("order"):
-        before.setdefault(_what(row), []).append(row.placed_at)
-    for site in sites:
-        known = before.get(_what(site))
-        site.placed_at = known.pop(0) if known else now
-
-
-def _what(site: NeedleSite) -> tuple[str, str, str]:
-    """What the answers of the screening are asked about."""
-    return (site.muscle_id, site.side, site.technique)
-
-
-def _time_the_word(session: Session, *, now: datetime) -> None:
-    """When the patient agreed again by word: now, or at the start of a visit that is
-    over when it is first written down."""
-    if not session.verbal_consent:
-        session.verbal_consent_at = None
-    elif session.verbal_consent_at is None:
-        is_over = session.ended_at is not None and session.ended_at < now
-        session.verbal_consent_at = session.started_at if is_over else now
-
-
 def _just_begun(
     patient: Patient, practitioner: Practitioner, *, now: datetime
 ) -> Session | None:
@@ -262,7 +181,7 @@ def _just_begun(
     Patient.objects.select_for_update().get(pk=patient.pk)
     return (
         Session.objects.drafts()
-        .filter(patient=patient, practitioner=practitioner, version=0)
+        .filter(patient=patient, practitioner=practitioner, changes__isnull=True)
         .filter(started_at__gt=now - _SAME_VISIT, started_at__lte=now)
         .first()
     )

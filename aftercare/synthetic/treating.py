@@ -140,13 +140,7 @@ class Treating:
             ended_at=visit.ends,
             rng=self.rng,
         )
-        session = sessions.save(
-            session,
-            draft=sessions.Draft(note.header, note.sites, treatment.care()),
-            version=session.version,
-            by=visit.practitioner.user,
-            now=now,
-        )
+        treatment.put(note, session, by=visit.practitioner.user, now=now)
         if visit.signs is not None:
             self.timeline.plan(visit.signs, partial(self._sign, visit, session))
 

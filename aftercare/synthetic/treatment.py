@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 from aftercare.synthetic.complaints import Aim, Complaint
-from needling import notecheck
-from needling.models import Muscle, ScreeningItem
+from clinic.models import User
+from needling import notecheck, notes
+from needling.models import Muscle, ScreeningItem, Session
 from needling.rules import depth
-from needling.rules.choices import Side, Technique
+from needling.rules.choices import Side, SiteEvent, Technique, Tolerance
 
 # One site in so many goes deeper than the warning depth, with a reason; never near the
 # lung.
@@ -40,6 +42,15 @@ def care() -> dict[str, str]:
     """The therapist's note to whatever the screening asks to mind, by item code."""
     codes = ScreeningItem.objects.filter(is_current=True).values_list("code", flat=True)
     return dict.fromkeys(codes, _CARE)
+
+
+def put(note: Note, session: Session, *, by: User, now: datetime) -> None:
+    """Write the note into the draft: the sites, the head, what the screening asks."""
+    for columns in note.sites:
+        notes.add_site(session.pk, key=uuid4(), columns=columns, by=by, now=now)
+    head = notes.Change(key=uuid4(), row="when", columns=note.header)
+    notes.change(session.pk, change=head, by=by, now=now)
+    notes.mind(session.pk, notes=care(), by=by, now=now)
 
 
 def write(
@@ -89,7 +100,7 @@ def _site(aim: Aim, muscle: Muscle, *, side: str, rng: Random) -> dict[str, Any]
     length = _needle(muscle, depth_mm)
     static = rng.random() < 1 / 4
     return {
-        "muscle": muscle,
+        "muscle_id": muscle.slug,
         "side": side if muscle.laterality == Muscle.Laterality.PAIRED else Side.MIDLINE,
         "entry": aim.entry,
         "direction": aim.direction,
@@ -99,6 +110,9 @@ def _site(aim: Aim, muscle: Muscle, *, side: str, rng: Random) -> dict[str, Any]
         "depth_mm": depth_mm,
         "depth_reason": "Large build, thick tissue over the muscle." if deep else "",
         "pain_during": rng.randint(1, 6),
+        "reproduced_pain": True,
+        "tolerance": Tolerance.WELL,
+        "event": SiteEvent.NONE,
         **(_static(rng) if static else _pistoning(rng)),
     }
 
@@ -124,10 +138,16 @@ def _static(rng: Random) -> dict[str, Any]:
     return {
         "technique": Technique.STATIC,
         "needles": needles,
+        "needles_out": needles,
         "insertions": needles,
         "dwell_seconds": rng.randrange(240, 901, 30),
-        "twitches": None,
+        **_twitched(None),
     }
+
+
+def _twitched(twitches: int | None) -> dict[str, Any]:
+    """A number, or that nobody looked."""
+    return {"twitches": twitches, "twitches_unassessed": twitches is None}
 
 
 def _pistoning(rng: Random) -> dict[str, Any]:
@@ -135,9 +155,10 @@ def _pistoning(rng: Random) -> dict[str, Any]:
     return {
         "technique": Technique.PISTONING,
         "needles": 1,
+        "needles_out": 1,
         "insertions": rng.randint(4, 16),
         "dwell_seconds": rng.randrange(20, 95, 5),
-        "twitches": rng.choice(_TWITCHES),
+        **_twitched(rng.choice(_TWITCHES)),
     }
 
 

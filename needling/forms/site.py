@@ -1,19 +1,30 @@
-"""One needle site as a form, and the set of all sites of a note."""
+"""One needle site as a form: the card of the session page."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any, ClassVar
 
-from crispy_forms.layout import Div, Field
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms.fields import helper, unremembered
-from needling.forms.fields import WholeNumber
-from needling.models import Muscle, NeedleSite
-from needling.rules.choices import Grip, Side, Technique
+from clinic.forms.fields import unremembered
+from needling.forms.fields import PlainDecimal, WholeNumber
+from needling.forms.row import RowForm, nprs, yes_no
+from needling.models import Muscle
+from needling.rules.choices import (
+    EventSeverity,
+    Grip,
+    Point,
+    Side,
+    SiteEvent,
+    Technique,
+    Tolerance,
+    Waveform,
+)
 from needling.rules.depth import (
     DEPTH_RANGE_MM,
     NEEDLE_DIAMETERS_MM,
@@ -21,44 +32,24 @@ from needling.rules.depth import (
 )
 from needling.rules.regions import Region
 
-PREFIX = "sites"
-# More sites than anybody needles in one session; a bound against a runaway form.
-MOST = 40
-_CHOOSE: tuple[str, Any] = ("", _("Choose"))
-# Its parameters (frequency, width, intensity) have no place on this form.
-_TECHNIQUES = [each for each in Technique.choices if each[0] != Technique.E_STIM]
-_PAIN = [("", _("Not asked")), *((str(each), str(each)) for each in range(11))]
-# Columns of NeedleSite that the form holds under the same name.
-_SAME = (
-    "side",
-    "location",
-    "entry",
-    "direction",
-    "grip",
-    "is_perpendicular",
-    "needle_length_mm",
-    "needle_diameter_mm",
-    "needles",
-    "depth_mm",
-    "depth_reason",
-    "insertions",
-    "technique",
-    "pain_during",
-    "x",
-    "y",
-)
+_CHOOSE: tuple[str, Any] = ("", "–")
+_SLUG = re.compile(r"[a-z0-9_-]{1,60}")
+_DWELL = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,4})")
+_HOUR = 3600
 
 
 def _choice(label: Any, choices: Iterable[Any], **kwargs: Any) -> forms.ChoiceField:
+    kwargs.setdefault("required", False)
     return forms.ChoiceField(label=label, choices=[_CHOOSE, *choices], **kwargs)
 
 
 def _number(label: Any, low: int, high: int, **kwargs: Any) -> WholeNumber:
+    kwargs.setdefault("required", False)
     return WholeNumber(low, high, label=label, **kwargs)
 
 
-def _text(label: Any, length: int) -> forms.CharField:
-    return unremembered(label, required=False, max_length=length)
+def _text(label: Any, length: int, **kwargs: Any) -> forms.CharField:
+    return unremembered(label, required=False, max_length=length, **kwargs)
 
 
 def _diameter(text: str) -> Decimal:
@@ -69,222 +60,201 @@ def _diameter(text: str) -> Decimal:
         raise ValueError(text) from error
 
 
-def _hidden() -> forms.FloatField:
-    """A place in the body drawing, handed through as it came."""
-    return forms.FloatField(
-        required=False, min_value=0, max_value=1, widget=forms.HiddenInput
-    )
+class MuscleField(forms.Field):
+    """A key of the catalogue; whether it is there is looked up when it is saved."""
+
+    widget = forms.TextInput(attrs={"list": "muscle-keys", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        """The key."""
+        slug = str(value or "").strip()
+        if not slug:
+            raise forms.ValidationError(gettext("Choose the muscle."))
+        if not _SLUG.fullmatch(slug):
+            raise forms.ValidationError(
+                gettext("This muscle is not in the catalogue: choose one.")
+            )
+        return slug
 
 
-class SiteForm(forms.Form):
-    """One site. Shape only: whether it may be written down is for the verb to say."""
+class DwellField(forms.Field):
+    """Time in place as minutes and seconds, 2:30, or as seconds alone, 150."""
 
-    muscle = forms.ChoiceField(
-        label=_("Muscle"),
-        error_messages={
-            "required": _("Choose the muscle."),
-            "invalid_choice": _("This muscle is not in the catalogue: choose one."),
-        },
-    )
-    side = _choice(_("Side"), Side.choices)
-    technique = _choice(_("Technique"), _TECHNIQUES)
+    def __init__(self, **kwargs: Any) -> None:
+        """Typed as text so that a mistake is kept as typed."""
+        attrs = {"autocomplete": "off", "maxlength": "8"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The seconds; nothing for an empty field."""
+        text = str("" if value is None else value).strip()
+        if not text:
+            return None
+        found = _DWELL.fullmatch(text)
+        seconds = _seconds(found[1], int(found[2])) if found else None
+        if seconds is None or seconds > _HOUR:
+            raise forms.ValidationError(
+                gettext("Write minutes and seconds, 2:30, at most 60 minutes.")
+            )
+        return seconds
+
+
+def _seconds(minutes: str | None, seconds: int) -> int | None:
+    """All of it in seconds; beside minutes there are no more than 59."""
+    if minutes is None:
+        return seconds
+    return int(minutes) * 60 + seconds if seconds < 60 else None
+
+
+class MomentField(forms.Field):
+    """A moment with its zone, as a script or a button sends it."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment; nothing for an empty field."""
+        if value in (None, ""):
+            return None
+        try:
+            moment = value if isinstance(value, datetime) else parse_datetime(value)
+        except (ValueError, TypeError):
+            moment = None
+        if (
+            moment is None
+            or moment.tzinfo is None
+            or moment.year not in range(2000, 2100)
+        ):
+            raise forms.ValidationError(gettext("This is not a moment in time."))
+        return moment
+
+
+class PlaceField(forms.FloatField):
+    """A place in the body drawing, from 0 to 1."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        """May be left out."""
+        super().__init__(required=False, min_value=0, max_value=1)
+
+
+class Current(PlainDecimal):
+    """A figure of the current, above 0, with at most two decimals."""
+
+    def __init__(self, high: int, **kwargs: Any) -> None:
+        """`high` is allowed."""
+        super().__init__(required=False, **kwargs)
+        self.high = high
+
+    def to_python(self, value: Any) -> Any:
+        """The figure as it is stored."""
+        found = super().to_python(value)
+        if found is None:
+            return None
+        if not 0 < found <= self.high or round(found, 2) != found:
+            raise forms.ValidationError(
+                gettext("Above 0, at most %(high)d, with two decimals at most.")
+                % {"high": self.high}
+            )
+        return Decimal(str(found)).quantize(Decimal("0.01"))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without zeros that say nothing."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class SiteForm(RowForm):
+    """One site. Every field may wait until the note is signed, but for the muscle."""
+
+    column_of: ClassVar[Mapping[str, str]] = {
+        "muscle": "muscle_id",
+        "dwell": "dwell_seconds",
+        "ultrasound": "is_ultrasound_guided",
+    }
+    tri_state = ("ultrasound", "reproduced_pain", "haemostasis")
+
+    muscle = MuscleField(label=_("Muscle"))
+    side = _choice(_("Side"), Side.choices, required=True)
     needle_length_mm = forms.TypedChoiceField(
         label=_("Length (mm)"),
         choices=[_CHOOSE, *((str(each), str(each)) for each in NEEDLE_LENGTHS_MM)],
         coerce=int,
+        empty_value=None,
+        required=False,
     )
     needle_diameter_mm = forms.TypedChoiceField(
         label=_("Diameter (mm)"),
         choices=[_CHOOSE, *((each, each) for each in NEEDLE_DIAMETERS_MM)],
         coerce=_diameter,
+        empty_value=None,
+        required=False,
     )
     depth_mm = _number(_("Depth (mm)"), *DEPTH_RANGE_MM)
-    grip = _choice(_("Grip"), Grip.choices, required=False)
-    needles = _number(_("Needles"), 1, 20, initial=1)
-    insertions = _number(_("Insertions"), 1, 200)
-    dwell_minutes = _number(_("In place: min"), 0, 60, required=False)
-    dwell_rest = _number(_("In place: s"), 0, 59, required=False)
-    twitches = _number(_("Twitches"), 0, 99, required=False)
-    twitches_not_assessed = forms.BooleanField(label=_("Not assessed"), required=False)
-    pain_during = forms.TypedChoiceField(
-        label=_("Pain during"),
-        required=False,
-        choices=_PAIN,
-        coerce=int,
-        empty_value=None,
-    )
     depth_reason = _text(_("Reason for the depth"), 200)
+    grip = _choice(_("Grip"), Grip.choices)
+    technique = _choice(_("Technique"), Technique.choices)
+    needles = _number(_("Needles"), 1, 20)
+    insertions = _number(_("Insertions"), 1, 200)
+    twitches = _number(_("Twitches"), 0, 99)
+    twitches_unassessed = forms.BooleanField(label=_("Not assessed"), required=False)
+    needles_out = _number(_("Needles out"), 0, 20)
+    dwell = DwellField(label=_("In place (min:s)"))
+    in_at = MomentField(required=False)
+    out_at = MomentField(required=False)
     entry = _text(_("Entry landmark"), 160)
     direction = _text(_("Direction or angle"), 160)
     location = _text(_("Trigger point, location"), 160)
+    point = _choice(_("Trigger point is"), Point.choices)
     is_perpendicular = forms.BooleanField(label=_("Perpendicular"), required=False)
-    ultrasound = _choice(
-        _("Ultrasound"),
-        [("yes", _("Yes")), ("no", _("No"))],
-        required=False,
-    )
-    x = _hidden()
-    y = _hidden()
+    ultrasound = yes_no(_("Under ultrasound"))
+    brand = _text(_("Brand"), 60)
+    lot = _text(_("Lot"), 40)
+    stim_frequency_hz = Current(1000, label=_("Frequency (Hz)"))
+    stim_pulse_us = _number(_("Pulse width (µs)"), 1, 10_000)
+    stim_intensity_ma = Current(100, label=_("Intensity (mA)"))
+    stim_minutes = _number(_("Minutes"), 1, 60)
+    stim_waveform = _choice(_("Waveform"), Waveform.choices)
+    stim_electrodes = _text(_("Electrodes"), 160)
+    reproduced_pain = yes_no(_("Reproduced the pain"))
+    pain_during = nprs(_("Pain during"))
+    referral = _text(_("Referred to"), 160)
+    tolerance = _choice(_("Tolerated"), Tolerance.choices)
+    event = _choice(_("At once"), SiteEvent.choices)
+    event_severity = _choice(_("How grave"), EventSeverity.choices)
+    event_note = _text(_("In words"), 200)
+    haemostasis = yes_no(_("Bleeding stopped"))
+    pressure_seconds = _number(_("Pressed for (s)"), 0, 3600)
+    view = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    x = PlaceField()
+    y = PlaceField()
 
-    def __init__(
-        self, *args: Any, muscles: dict[str, Muscle], age: int, **kwargs: Any
-    ) -> None:
-        """`muscles` by key are those on offer; `age` in years on the day."""
-        super().__init__(*args, **kwargs)
-        self.muscles, self.age = muscles, age
-        self.fields["muscle"].choices = _grouped(muscles.values())  # type: ignore[attr-defined]  # the field above
-        self.helper = helper(_layout())
+    @classmethod
+    def shown(cls, row: Any, name: str) -> Any:
+        """The time in place as minutes and seconds; moments with their zone."""
+        value = super().shown(row, name)
+        if name == "dwell" and value is not None:
+            return f"{value // 60}:{value % 60:02}"
+        if name in ("in_at", "out_at") and value is not None:
+            return value.isoformat()
+        return value
 
-    @property
-    def chosen(self) -> Muscle | None:
-        """The muscle that is chosen, typed or stored."""
-        return self.muscles.get(str(self["muscle"].value() or ""))
+    def clean_needles(self) -> int:
+        """One, as long as nothing is said."""
+        return int(self.cleaned_data["needles"] or 1)
 
-    def clean(self) -> dict[str, Any]:
-        """What only two fields together tell."""
-        cleaned = super().clean() or self.cleaned_data
-        self._compare("depth_mm", "needle_length_mm", _too_deep)
-        self._compare("needles", "insertions", _too_few_insertions)
-        self._check_dwell()
-        self._check_twitches()
-        return cleaned
-
-    def _compare(self, smaller: str, larger: str, sentence: Any) -> None:
-        """The first of two figures may not be larger than the second."""
-        low, high = self.cleaned_data.get(smaller), self.cleaned_data.get(larger)
-        if low is not None and high is not None and low > high:
-            self.add_error(smaller, sentence(low, high))
-
-    def _check_dwell(self) -> None:
-        given = ("dwell_minutes", "dwell_rest")
-        if self.errors.keys() & set(given):
-            return
-        minutes, rest = (self.cleaned_data.get(name) for name in given)
-        if minutes is None and rest is None:
-            self.add_error(
-                "dwell_minutes", gettext("Say how long the needle stayed in.")
-            )
-        elif (minutes or 0) * 60 + (rest or 0) > 3600:
-            self.add_error("dwell_minutes", gettext("At most 60 minutes."))
-
-    def _check_twitches(self) -> None:
-        """0 means looked for and none seen; not assessed is something else."""
-        if "twitches" in self.errors:
-            return
-        counted = self.cleaned_data.get("twitches") is not None
-        if counted and self.cleaned_data["twitches_not_assessed"]:
-            sentence = gettext("Either a number or “not assessed”, not both.")
-            self.add_error("twitches", sentence)
-        if not counted and not self.cleaned_data["twitches_not_assessed"]:
-            sentence = gettext("Give the number, 0 for none, or tick “not assessed”.")
-            self.add_error("twitches", sentence)
-
-    def columns(self) -> dict[str, Any]:
-        """The columns of NeedleSite, once the form is valid."""
-        given = self.cleaned_data
-        minutes, rest = given["dwell_minutes"] or 0, given["dwell_rest"] or 0
-        return {
-            **{name: given[name] for name in _SAME},
-            "muscle": self.muscles[given["muscle"]],
-            "dwell_seconds": minutes * 60 + rest,
-            "twitches": given["twitches"],
-            "is_ultrasound_guided": _ULTRASOUND[given["ultrasound"]],
-        }
+    def clean_needles_out(self) -> int:
+        """None came out as long as nothing is said."""
+        return int(self.cleaned_data["needles_out"] or 0)
 
 
-_ULTRASOUND = {"": None, "yes": True, "no": False}
-
-
-def _too_deep(depth: int, length: int) -> str:
-    return gettext("A needle of %(length)d mm cannot go %(depth)d mm deep.") % {
-        "length": length,
-        "depth": depth,
-    }
-
-
-def _too_few_insertions(needles: int, insertions: int) -> str:
-    return gettext(
-        "%(needles)d needles are at least %(needles)d insertions, not %(insertions)d."
-    ) % {"needles": needles, "insertions": insertions}
-
-
-def _grouped(muscles: Iterable[Muscle]) -> list[tuple[Any, Any]]:
-    """The muscles as choices, under their regions from head to foot."""
-    by_region: dict[str, list[tuple[str, str]]] = {each: [] for each in Region}
+def grouped(muscles: Iterable[Muscle]) -> list[tuple[Any, list[Muscle]]]:
+    """The muscles under their regions, from head to foot."""
+    by_region: dict[str, list[Muscle]] = {each: [] for each in Region}
     for muscle in muscles:
-        by_region[muscle.region].append((muscle.slug, muscle.name))
-    groups = [
-        (Region(region).label, sorted(group, key=lambda each: each[1]))
+        by_region[muscle.region].append(muscle)
+    return [
+        (Region(region).label, sorted(group, key=lambda each: each.name))
         for region, group in by_region.items()
         if group
     ]
-    return [_CHOOSE, *groups]
-
-
-def _layout() -> Div:
-    """Fields in the order in which a session goes; the muscle and depth stand out."""
-    return Div(
-        Field("muscle", wrapper_class="site-wide", data_muscle=True),
-        "side",
-        Field("technique", wrapper_class="site-wide"),
-        "grip",
-        "needle_length_mm",
-        "needle_diameter_mm",
-        "depth_mm",
-        "needles",
-        "insertions",
-        "dwell_minutes",
-        "dwell_rest",
-        "twitches",
-        "twitches_not_assessed",
-        "pain_during",
-        Field("depth_reason", wrapper_class="site-wide"),
-        Field("entry", wrapper_class="site-wide"),
-        Field("direction", wrapper_class="site-wide"),
-        Field("location", wrapper_class="site-wide"),
-        "ultrasound",
-        "is_perpendicular",
-        "x",
-        "y",
-        css_class="note-grid",
-    )
-
-
-class BaseSiteFormSet(BaseFormSet):  # type: ignore[type-arg]  # generic in stubs only
-    """All sites of a note. A row in which nothing was typed is no site."""
-
-    def initial_form_count(self) -> int:
-        """What was stored does not matter to what is typed: every row is new."""
-        return 0 if self.is_bound else super().initial_form_count()
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The columns of each site that was filled in, once the set is valid."""
-        return [form.columns() for form in self.forms if form.has_changed()]
-
-
-SiteFormSet = cast(
-    type[BaseSiteFormSet],
-    formset_factory(
-        SiteForm,
-        formset=BaseSiteFormSet,
-        extra=0,
-        max_num=MOST,
-        validate_max=True,
-        absolute_max=MOST + 1,
-    ),
-)
-
-
-def initial_of(site: NeedleSite) -> dict[str, Any]:
-    """What the form shows of a stored site."""
-    minutes, rest = divmod(site.dwell_seconds, 60)
-    ultrasound = {value: key for key, value in _ULTRASOUND.items()}
-    return {
-        **{name: getattr(site, name) for name in _SAME},
-        "muscle": site.muscle_id,
-        "dwell_minutes": minutes,
-        "dwell_rest": rest,
-        "twitches": site.twitches,
-        "twitches_not_assessed": site.twitches is None,
-        "ultrasound": ultrasound[site.is_ultrasound_guided],
-    }

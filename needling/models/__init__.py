@@ -10,6 +10,7 @@ from needling.models.consent_offer import ConsentOffer, ConsentText, OfferTherap
 from needling.models.countersignature import Countersignature
 from needling.models.formlink import FormAlarm, FormLink
 from needling.models.needle_search import NeedleSearch
+from needling.models.note_change import NoteChange, NotePresence
 from needling.models.outcome import OutcomeEntry
 from needling.models.plan import PacingReason, Plan
 from needling.models.policy import NeedlingPolicy
@@ -41,6 +42,8 @@ __all__ = [
     "NeedleSearch",
     "NeedleSite",
     "NeedlingPolicy",
+    "NoteChange",
+    "NotePresence",
     "OfferTherapist",
     "OutcomeEntry",
     "PacingReason",

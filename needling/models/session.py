@@ -22,6 +22,7 @@ from clinic.models.fields import (
 from clinic.models.scope import OfClinic
 from needling.models.consent import Consent
 from needling.models.screening import Screening
+from needling.models.site_guards import WHOLE_SITES
 from needling.rules.choices import Position
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ class Session(Identified):
                  └──▶ moved (entered for the wrong patient; the copy is `moved_to`)
 
     `ended_at` is when the last needle came out: check-ins count from it. Counts are of
-    needles, not of insertions. `version` grows with every save of the draft. A note
+    needles, not of insertions. `version` grows with every change of these columns; each
+    needle site has its own. `second_writer` is whoever the therapist lets write in this
+    draft besides, a student for example; only the therapist signs. A note
     whose needle was never found carries `is_needle_missing`: only then may it be signed
     with counts that differ. `moved_check` says what screening and consent of the right
     patient lacked when the note was moved there.
@@ -95,6 +98,14 @@ class Session(Identified):
     )
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, related_name="sessions"
+    )
+    second_writer = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second writer"),
     )
     screening = models.ForeignKey(Screening, on_delete=models.PROTECT, null=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True)
@@ -248,6 +259,13 @@ class Session(Identified):
                 name="session_signed_is_kept",
                 operation=pgtrigger.Delete,
                 condition=~pgtrigger.Q(old__state="draft"),
+            ),
+            pgtrigger.Trigger(
+                name="session_sites_are_whole",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="draft", new__state="signed"),
+                func=WHOLE_SITES,
             ),
             pgtrigger.Protect(
                 name="session_signed_is_locked",

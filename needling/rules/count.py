@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from needling.rules.finding import Finding, Severity
 
-_SOURCE = "Clinical specification 4.5 rule 1 (CNTM, NRLS12)"
+SOURCE = "Clinical specification 4.5 rule 1 (CNTM, NRLS12)"
 
 
 def reconcile(
@@ -39,20 +39,19 @@ def reconcile(
 
 
 def _finding(code: str, sentence: str) -> Finding:
-    return Finding(Severity.REFUSE, code, sentence, _SOURCE)
+    return Finding(Severity.REFUSE, code, sentence, SOURCE)
+
+
+def still_in_words(count: int) -> str:
+    """The sentence for needles that did not come out yet."""
+    return ngettext(
+        "%(count)d needle is still in.", "%(count)d needles are still in.", count
+    ) % {"count": count}
 
 
 def _in_the_body(used: int, removed: int, still_in: int) -> Iterator[Finding]:
     if still_in:
-        yield _finding(
-            "still_in",
-            ngettext(
-                "%(count)d needle is still in.",
-                "%(count)d needles are still in.",
-                still_in,
-            )
-            % {"count": still_in},
-        )
+        yield _finding("still_in", still_in_words(still_in))
     if removed + still_in < used:
         yield _finding(
             "not_removed",

@@ -58,15 +58,15 @@ class DepthFacts:
 
 @dataclass(frozen=True)
 class Insertion:
-    """What is to be recorded.
+    """What is to be recorded, or as much of it as is known: None is not said yet.
 
     `has_advanced` tells whether the therapist holds a valid advanced certificate for
     the muscle's region. `reason` is the typed reason for the depth.
     `ultrasound` is None while it is not said whether ultrasound guided the needle.
     """
 
-    depth_mm: int
-    needle_length_mm: int
+    depth_mm: int | None
+    needle_length_mm: int | None
     grip: str = ""
     is_perpendicular: bool = False
     has_advanced: bool = False
@@ -142,26 +142,27 @@ def _refuse(code: str, sentence: str, source: str) -> Finding:
 
 def _measures(insertion: Insertion) -> Iterator[Finding]:
     source = "Clinical specification 1.2 rule 6"
+    depth, length = insertion.depth_mm, insertion.needle_length_mm
     low, high = DEPTH_RANGE_MM
-    if not low <= insertion.depth_mm <= high:
+    if depth is not None and not low <= depth <= high:
         yield _refuse(
             "depth_range",
             _("Depth is a whole number from %(low)d to %(high)d mm.")
             % {"low": low, "high": high},
             source,
         )
-    if insertion.needle_length_mm not in NEEDLE_LENGTHS_MM:
+    if length is not None and length not in NEEDLE_LENGTHS_MM:
         yield _refuse(
             "needle_length",
             _("There is no needle of %(length)d mm. Choose a length from the list.")
-            % {"length": insertion.needle_length_mm},
+            % {"length": length},
             "Clinical specification 1.3",
         )
-    if insertion.depth_mm > insertion.needle_length_mm:
+    if depth is not None and length is not None and depth > length:
         yield _refuse(
             "deeper_than_needle",
             _("A needle of %(length)d mm cannot go %(depth)d mm deep.")
-            % {"length": insertion.needle_length_mm, "depth": insertion.depth_mm},
+            % {"length": length, "depth": depth},
             source,
         )
 
@@ -200,12 +201,13 @@ def _restricted(insertion: Insertion, muscle: DepthFacts) -> Iterator[Finding]:
 
 
 def _deep(insertion: Insertion, muscle: DepthFacts, limit: int) -> Iterator[Finding]:
-    if insertion.depth_mm > limit:
+    depth = insertion.depth_mm
+    if depth is not None and depth > limit:
         yield Finding(
             Severity.WARN,
             "deeper_than_warning",
             _("%(depth)d mm is deeper than the warning depth of %(limit)d mm here.")
-            % {"depth": insertion.depth_mm, "limit": limit},
+            % {"depth": depth, "limit": limit},
             "Clinical specification 1.2 rules 1, 5 and 7",
             Needs.REASON,
         )
@@ -220,11 +222,12 @@ def _lung(
 ) -> Iterator[Finding]:
     if not muscle.is_pneumothorax_risk:
         return
-    if insertion.needle_length_mm > limit + policy.length_margin_mm:
+    length = insertion.needle_length_mm
+    if length is not None and length > limit + policy.length_margin_mm:
         yield _warn(
             "needle_too_long",
             _("The needle (%(length)d mm) is long for a muscle near the lung.")
-            % {"length": insertion.needle_length_mm},
+            % {"length": length},
             "D",
         )
     if insertion.is_perpendicular and insertion.grip not in (
@@ -272,8 +275,8 @@ def _gentler(body: Body, policy: DepthPolicy) -> Iterator[Finding]:
 
 
 def _notes(insertion: Insertion, muscle: DepthFacts, limit: int) -> Iterator[Finding]:
-    usual = muscle.usual_high
-    if usual is not None and usual < insertion.depth_mm <= limit:
+    usual, depth = muscle.usual_high, insertion.depth_mm
+    if usual is not None and depth is not None and usual < depth <= limit:
         yield Finding(
             Severity.NOTE,
             "deeper_than_usual",

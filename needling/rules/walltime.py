@@ -1,5 +1,6 @@
 """Local wall-clock times as moments: those the clock skips and those it shows twice."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,15 @@ class Again(TextChoices):
 
     FIRST = "first", gettext_lazy("The first time (before the clock was set back)")
     SECOND = "second", gettext_lazy("The second time (after the clock was set back)")
+
+
+@dataclass(frozen=True)
+class WallTime:
+    """A local day and time as typed; `again` is an `Again` where it is needed."""
+
+    day: date
+    clock: time
+    again: str = ""
 
 
 class NoSuchTime(ValueError):
@@ -51,6 +61,13 @@ def moment_of(day: date, clock: time, zone: ZoneInfo, again: str = "") -> dateti
         )
         % words
     )
+
+
+def to_the_second(typed: datetime, stored: datetime | None) -> datetime:
+    """The stored moment where what was typed, to the minute, says the same."""
+    if stored is not None and timedelta() <= stored - typed < timedelta(minutes=1):
+        return stored
+    return typed
 
 
 def shown_twice(local: datetime) -> bool:

@@ -10,12 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.access import Permission, StaffRequest, find, may, requires
+from clinic.access import Permission, StaffRequest, may, requires
 from clinic.views.answers import see_other
 from needling import notecheck, sessions
-from needling.forms import differences
 from needling.forms.addendum import AddendumForm
-from needling.forms.note import NoteForms
 from needling.models import Session
 from needling.views import beside, notepage
 from needling.views.shapes import FORM, patient_of, practitioner_of, remember_reading
@@ -56,42 +54,31 @@ def session_start(request: StaffRequest, id: UUID) -> HttpResponse:
     return see_other("needling:session_edit", session.pk)
 
 
-@require_http_methods(FORM)
+@require_safe
 @requires(Permission.SESSION_WRITE)
 def session_edit(request: StaffRequest, id: UUID) -> HttpResponse:
-    """The draft: read, given a site more or less, or saved."""
-    session = _session(request, id)
-    if request.method != "POST":
-        if not _is_own_draft(request, session):
-            return see_other("needling:session_detail", session.pk)
-        stored = NoteForms.stored(session)
-        return notepage.answer(request, session, stored, check="check" in request.GET)
-    do = request.POST.get("do", "save")
-    if do != "save":
-        kept = NoteForms.kept(session, request.POST, do=do)
-        return notepage.answer(request, session, kept)
-    note = NoteForms.typed(session, request.POST)
-    if not _save(request, session, note):
-        return notepage.answer(request, session, note, status=_REFUSED)
-    messages.success(request, _("The draft is saved."))
-    return see_other("needling:session_edit", session.pk)
+    """The draft, for those who write in it; `note_change` takes what they write."""
+    session = notepage.session_of(request, id)
+    if not _writes(request, session):
+        return see_other("needling:session_detail", session.pk)
+    return notepage.Page(request, session, check="check" in request.GET).answer()
 
 
 @require_http_methods(FORM)
 @requires(Permission.SESSION_SIGN)
 def session_sign(request: StaffRequest, id: UUID) -> HttpResponse:
-    """Save what was typed, then lock the note, or show what it lacks."""
-    session = _session(request, id)
+    """Lock the note, or show what it lacks."""
+    session = notepage.session_of(request, id)
     edit = reverse("needling:session_edit", args=[session.pk])
     if request.method != "POST":
         return see_other(edit)
-    note = NoteForms.typed(session, request.POST)
-    if not _save(request, session, note):
-        return notepage.answer(request, session, note, status=_REFUSED)
     try:
         sessions.sign(session, by=request.user, now=timezone.now())
     except sessions.CannotSign:
-        return see_other(f"{edit}?check=yes")
+        return see_other(f"{edit}?check=yes#missing")
+    except sessions.CannotSave as refusal:
+        messages.error(request, str(refusal))
+        return see_other("needling:session_detail", session.pk)
     messages.success(request, _("The note is signed and locked."))
     return see_other("needling:session_detail", session.pk)
 
@@ -100,17 +87,18 @@ def session_sign(request: StaffRequest, id: UUID) -> HttpResponse:
 @requires(Permission.CLINICAL_VIEW)
 def session_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     """The note as it stands; the own draft opens where it can be changed."""
-    session = _session(request, id)
-    if _is_own_draft(request, session) and may(request.user, Permission.SESSION_WRITE):
+    session = notepage.session_of(request, id)
+    if _writes(request, session) and may(request.user, Permission.SESSION_WRITE):
         return see_other("needling:session_edit", session.pk)
-    return _detail(request, session, AddendumForm())
+    words = request.session.pop("addendum_words", "")
+    return _detail(request, session, AddendumForm(initial={"text": words}))
 
 
 @require_http_methods(FORM)
 @requires(Permission.SESSION_WRITE)
 def addendum_new(request: StaffRequest, id: UUID) -> HttpResponse:
     """Put a dated word beside a signed note."""
-    session = _session(request, id)
+    session = notepage.session_of(request, id)
     if request.method != "POST":
         return see_other("needling:session_detail", session.pk)
     form = AddendumForm(request.POST)
@@ -152,37 +140,7 @@ def _detail(
     return render(request, "needling/session_detail.html", context, status=status)
 
 
-def _save(request: StaffRequest, session: Session, note: NoteForms) -> bool:
-    """Whether the draft was saved; what was refused stands in the forms."""
-    if not note.is_valid():
-        return False
-    try:
-        sessions.save(
-            session,
-            draft=note.draft(),
-            version=note.version,
-            by=request.user,
-            now=timezone.now(),
-        )
-    except sessions.ChangedMeanwhile as refusal:
-        now_stored = _session(request, session.pk)
-        note.renew(now_stored.version, str(refusal))
-        note.beside = differences.between(NoteForms.stored(now_stored), note)
-        return False
-    except sessions.CannotSave as refusal:
-        note.blame(refusal.obstacles, str(refusal))
-        return False
-    return True
-
-
-def _is_own_draft(request: StaffRequest, session: Session) -> bool:
-    is_draft = session.state == Session.State.DRAFT
-    return is_draft and session.practitioner.user_id == request.user.pk
-
-
-def _session(request: StaffRequest, id: UUID) -> Session:
-    rows = Session.objects.select_related(
-        "patient__clinic", "clinic", "practitioner__user", "practitioner__clinic"
-    ).select_related("screening", "consent", "signed_by")
-    session: Session = find(rows, request.user, pk=id)
-    return session
+def _writes(request: StaffRequest, session: Session) -> bool:
+    """Whether the user writes in this draft."""
+    writers = (session.practitioner.user_id, session.second_writer_id)
+    return session.state == Session.State.DRAFT and request.user.pk in writers

@@ -10,7 +10,7 @@ from clinic.access import Permission, may
 from clinic.models import Patient, Practitioner, User
 from needling import screenings
 from needling.chips import Chip
-from needling.forms.note import anchor
+from needling.forms.rows import anchor
 from needling.models import Screening
 from needling.readiness import UNREAD, Obstacle
 from needling.rules.screening_freshness import ASKS_THE_FULL_FORM

@@ -30,7 +30,6 @@ from tests.factories.clinic import (
 from tests.factories.closing import make_event, make_search
 from tests.factories.courses import make_outcome, make_plan
 from tests.factories.needling import (
-    get_muscle,
     make_clearance,
     make_consent,
     make_draft,
@@ -39,11 +38,16 @@ from tests.factories.needling import (
     make_ready,
     make_screening,
     make_signed_session,
+    signature,
+)
+from tests.factories.noting import (
+    change_row,
+    get_muscle,
     mind,
     minded,
     note_header,
-    signature,
     site_row,
+    write_note,
 )
 from tests.factories.reference import load_reference
 
@@ -52,6 +56,7 @@ __all__ = [
     "NOW",
     "PASSWORD",
     "answer",
+    "change_row",
     "get_muscle",
     "load_reference",
     "make_alerts",
@@ -85,4 +90,5 @@ __all__ = [
     "note_header",
     "signature",
     "site_row",
+    "write_note",
 ]

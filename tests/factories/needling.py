@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from clinic.models import Patient, Practitioner
 from clinic.uploads import NewFile
 from needling import (
-    acknowledgements,
     clearances,
     consents,
     decisions,
@@ -20,9 +18,7 @@ from needling.models import (
     Clearance,
     Consent,
     ConsentOffer,
-    Muscle,
     Screening,
-    ScreeningItem,
     Session,
 )
 from needling.texts import Terms
@@ -33,17 +29,10 @@ from tests.factories.clinic import (
     make_patient,
     make_practitioner,
 )
+from tests.factories.noting import LENGTH, minded, note_header, site_row, write_note
 from tests.factories.reference import load_reference
 
-# A session begins a quarter of an hour before its last needle is out.
-LENGTH = timedelta(minutes=15)
 _BEFORE = timedelta(minutes=10)
-
-
-def get_muscle(slug: str = "upper_trapezius") -> Muscle:
-    """A muscle of the catalogue; the upper trapezius is a lung-risk one."""
-    load_reference()
-    return Muscle.objects.get(slug=slug)
 
 
 def make_screening(
@@ -199,66 +188,6 @@ def make_draft(
     )
 
 
-def site_row(muscle: str = "upper_trapezius", **columns: Any) -> dict[str, Any]:
-    """One needle site as the session form hands it over."""
-    chosen = get_muscle(muscle)
-    return {
-        "muscle": chosen,
-        "side": "left" if chosen.laterality == Muscle.Laterality.PAIRED else "midline",
-        "entry": "Middle of the muscle belly",
-        "direction": "Towards the thumb",
-        "grip": "pincer",
-        "needle_length_mm": 30,
-        "needle_diameter_mm": Decimal("0.25"),
-        "needles": 1,
-        "depth_mm": chosen.depth_low_mm or 1,
-        "insertions": 8,
-        "technique": "pistoning",
-        "dwell_seconds": 40,
-        "twitches": 3,
-        "pain_during": 4,
-        **columns,
-    }
-
-
-def note_header(
-    *, ended_at: datetime, needles: int = 1, **columns: Any
-) -> dict[str, Any]:
-    """The head of a complete note whose last needle came out at `ended_at`."""
-    return {
-        "started_at": ended_at - LENGTH,
-        "ended_at": ended_at,
-        "problem": "Neck pain, right side",
-        "position": "prone",
-        "verbal_consent": True,
-        "pain_before": 6,
-        "pain_after": 4,
-        "needles_opened": needles,
-        "needles_used": needles,
-        "needles_removed": needles,
-        "needles_disposed": needles,
-        "needles_discarded": 0,
-        "lung_advice_given": True,
-        **columns,
-    }
-
-
-def minded() -> dict[str, str]:
-    """A note to whatever the screening may ask the therapist to mind."""
-    codes = ScreeningItem.objects.values_list("code", flat=True)
-    return dict.fromkeys(codes, "Lying down, few needles, watched for ten minutes")
-
-
-def mind(session: Session) -> None:
-    """Note whatever the screening asks for at the sites as they are saved."""
-    acknowledgements.write(
-        session,
-        notes=minded(),
-        by=session.practitioner.user,
-        now=session.started_at,
-    )
-
-
 def make_filled_draft(
     patient: Patient | None = None,
     *,
@@ -276,13 +205,9 @@ def make_filled_draft(
         now=ended_at - LENGTH,
     )
     header = note_header(ended_at=ended_at, needles=len(muscles), **columns)
-    return sessions.save(
-        draft,
-        draft=sessions.Draft(header, [site_row(slug) for slug in muscles], minded()),
-        version=draft.version,
-        by=draft.practitioner.user,
-        now=ended_at,
-    )
+    rows = [site_row(slug) for slug in muscles]
+    write_note(draft, *rows, now=draft.started_at)
+    return write_note(draft, header=header, notes=minded(), now=ended_at)
 
 
 def make_signed_session(

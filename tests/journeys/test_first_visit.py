@@ -107,7 +107,7 @@ def begun(patient, practitioner):
     return factories.make_draft(
         patient,
         practitioner=practitioner,
-        now=factories.NOW - factories.needling.LENGTH,
+        now=factories.NOW - factories.noting.LENGTH,
     )
 
 

@@ -1,7 +1,10 @@
 """Forms as a browser would send them."""
 
-from needling.forms.note import NoteForms
+from uuid import uuid4
+
+from needling.forms.rows import FORMS
 from needling.forms.screening import ScreeningForm
+from needling.forms.site import SiteForm
 from needling.screenings import questions, worked_out
 from tests import factories
 
@@ -20,66 +23,21 @@ def _values(form):
     return sent
 
 
-def note(session, **changes):
-    """The page of the draft, with some fields changed; None leaves one out."""
-    forms = NoteForms.stored(session)
-    sent = (
-        _values(forms.head)
-        | _values(forms.care)
-        | {
-            "sites-TOTAL_FORMS": str(len(forms.sites.forms)),
-            "sites-INITIAL_FORMS": str(len(forms.sites.forms)),
-        }
-    )
-    for each in forms.sites.forms:
-        sent |= _values(each)
-    sent |= {name.replace("__", "-"): value for name, value in changes.items()}
+def row(form, name, version, **changes):
+    """A card or section as a browser without scripts sends it; None leaves one out."""
+    sent = {"key": str(uuid4()), "row": name, "version": str(version)}
+    sent |= {"was": form.was} | _values(form) | changes
     return {name: value for name, value in sent.items() if value is not None}
 
 
-# One site as typed, by field.
-SITE = {
-    "muscle": "soleus",
-    "side": "left",
-    "technique": "static",
-    "needle_length_mm": "40",
-    "needle_diameter_mm": "0.30",
-    "depth_mm": "20",
-    "needles": "1",
-    "insertions": "3",
-    "dwell_minutes": "2",
-    "dwell_rest": "30",
-    "twitches": "0",
-    "pain_during": "2",
-}
+def section(session, name, **changes):
+    """One section of the head of the note."""
+    return row(FORMS[name].of(session), name, session.version, **changes)
 
 
-def site(index=0, **changes):
-    """The fields of one site row; None leaves one out."""
-    typed = {**SITE, **changes}
-    return {
-        f"sites-{index}-{name}": value
-        for name, value in typed.items()
-        if value is not None
-    }
-
-
-def note_with(session, *rows):
-    """The page of the draft with these sites and no others."""
-    head = {
-        name: value
-        for name, value in note(session).items()
-        if not name.startswith("sites-")
-    }
-    return head | sites(*rows)
-
-
-def sites(*rows):
-    """Several site rows with their count."""
-    sent = {"sites-TOTAL_FORMS": str(len(rows)), "sites-INITIAL_FORMS": "0"}
-    for index, row in enumerate(rows):
-        sent |= site(index, **row)
-    return sent
+def site(stored, **changes):
+    """The card of a stored site."""
+    return row(SiteForm.of(stored), f"site:{stored.pk}", stored.version, **changes)
 
 
 def screening(patient, kind="full", yes=(), **changes):

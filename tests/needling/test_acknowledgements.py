@@ -10,11 +10,10 @@ from clinic.models import AuditEntry
 from needling import acknowledgements, notecheck, sessions
 from needling.models import Acknowledgement, Session
 from tests import factories
-from tests.needling import sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 NOW = factories.NOW
-LENGTH = factories.needling.LENGTH
+LENGTH = factories.noting.LENGTH
 
 
 @pytest.fixture
@@ -33,12 +32,10 @@ def draft(patient, practitioner):
 def save(session, notes=None, rows=None, now=NOW):
     given = [factories.site_row()] if rows is None else rows
     header = factories.note_header(ended_at=NOW, needles=len(given))
-    return sessions.save(
-        session,
-        draft=sessions.Draft(header, given, notes or {}),
-        version=session.version,
-        by=session.practitioner.user,
-        now=now,
+    if session.sites.exists():
+        given, header = rows or [], {}
+    return factories.write_note(
+        session, *given, header=header, notes=notes or {}, now=now
     )
 
 
@@ -133,6 +130,10 @@ def test_the_database_keeps_it(draft):
             change()
 
 
+def minding(draft):
+    return reverse("needling:note_mind", args=[draft.pk])
+
+
 @pytest.fixture
 def page(client, draft, therapist):
     """The draft's page, by its therapist."""
@@ -144,30 +145,28 @@ def page(client, draft, therapist):
 
 def test_the_page_asks_and_keeps(client, draft, page):
     assert "What was changed?" in client.get(page).content.decode()
-    data = sent.note(draft) | {"care-ANTIPLATELET": "Pressed <b>long</b>"}
-    added = client.post(page, data | {"do": "add"}).content.decode()
-    assert "Pressed &lt;b&gt;long" in added
-    assert not Acknowledgement.objects.exists()
-    assert client.post(page, data | {"do": "save"}).status_code == 303
+    data = {"care-ANTIPLATELET": "Pressed <b>long</b>"}
+    assert client.post(minding(draft), data).status_code == 303
     assert Acknowledgement.objects.get().note == "Pressed <b>long</b>"
     assert "Pressed &lt;b&gt;long" in client.get(page).content.decode()
 
 
 def test_too_many_words_are_refused_at_the_field(client, draft, page):
-    data = sent.note(draft) | {"care-ANTIPLATELET": "x" * 501}
-    answer = client.post(page, data | {"do": "save"})
-    assert answer.status_code == 422
-    assert 'href="#id_care-ANTIPLATELET"' in answer.content.decode()
-
-
-def test_two_tabs_show_both_notes(client, draft, page):
-    first = sent.note(draft) | {"care-ANTIPLATELET": "First tab"}
-    client.post(page, first)
-    answer = client.post(page, first | {"care-ANTIPLATELET": "Second tab"})
+    answer = client.post(minding(draft), {"care-ANTIPLATELET": "x" * 501})
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "<td>First tab</td>" in text
-    assert "<td>Second tab</td>" in text
+    assert 'href="#id_care-ANTIPLATELET"' in text
+    assert "x" * 501 in text
+    assert not Acknowledgement.objects.exists()
+
+
+def test_of_two_tabs_both_notes_are_kept(client, draft, page, at_now):
+    for words in ("First tab", "Second tab"):
+        at_now.shift(1)
+        client.post(minding(draft), {"care-ANTIPLATELET": words})
+    kept = Acknowledgement.objects.order_by("pk").values_list("note", flat=True)
+    assert list(kept) == ["First tab", "Second tab"]
+    assert "Second tab" in client.get(page).content.decode()
 
 
 def test_the_signed_note_shows_it(client, draft, therapist):

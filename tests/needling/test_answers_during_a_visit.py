@@ -9,7 +9,7 @@ from needling.models import Screening
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-BEGAN = factories.NOW - factories.needling.LENGTH
+BEGAN = factories.NOW - factories.noting.LENGTH
 MINUTE = timedelta(minutes=1)
 DEEP = "psoas_major"
 
@@ -21,17 +21,17 @@ def draft(patient, practitioner):
 
 
 def save(session, *muscles, at, ended_at=None):
+    """Makes these the muscles of the note; a site that is there keeps its place."""
     header = factories.note_header(ended_at=factories.NOW, needles=len(muscles))
     header["ended_at"] = ended_at
-    rows = [factories.site_row(slug) for slug in muscles]
+    there = list(session.sites.order_by("order"))
+    for site, slug in zip(there, muscles, strict=False):
+        if site.muscle_id != slug:
+            row = factories.site_row(slug)
+            factories.change_row(session, f"site:{site.pk}", row, now=at)
+    rows = [factories.site_row(slug) for slug in muscles[len(there) :]]
     notes = factories.minded()
-    return sessions.save(
-        session,
-        draft=sessions.Draft(header, rows, notes),
-        version=session.version,
-        by=session.practitioner.user,
-        now=at,
-    )
+    return factories.write_note(session, *rows, header=header, notes=notes, now=at)
 
 
 def says_heparin(session, at):

@@ -69,17 +69,14 @@ def hold(patient, practitioner, hours):
     """A signed session under the papers there are."""
     ended_at = NOW + timedelta(hours=hours)
     given = {"by": practitioner.user, "now": ended_at}
-    begun = ended_at - factories.needling.LENGTH
+    begun = ended_at - factories.noting.LENGTH
     draft = sessions.start(
         patient, practitioner=practitioner, by=practitioner.user, now=begun
     )
-    note = sessions.Draft(
-        factories.note_header(ended_at=ended_at),
-        [factories.site_row()],
-        factories.minded(),
-    )
-    saved = sessions.save(draft, draft=note, version=0, **given)
-    sessions.sign(saved, **given)
+    header = factories.note_header(ended_at=ended_at)
+    rows, notes = [factories.site_row()], factories.minded()
+    factories.write_note(draft, *rows, header=header, notes=notes, now=ended_at)
+    sessions.sign(draft, **given)
 
 
 def test_a_consent_covers_so_many_sessions(patient, practitioner):

@@ -247,16 +247,16 @@ def test_the_note_rests_on_the_consent_it_was_judged_by(patient, practitioner):
 )
 def test_the_word_of_the_day_has_its_time(patient, practitioner, minutes, at):
     draft = factories.make_draft(patient, practitioner=practitioner, now=NOW)
-    header = factories.note_header(ended_at=NOW + timedelta(minutes=15))
-    note = sessions.Draft({**header, "started_at": NOW}, [])
     now = NOW + timedelta(minutes=minutes)
-    if minutes < 15:
-        note.header["ended_at"] = None
-    saved = sessions.save(draft, draft=note, version=0, by=practitioner.user, now=now)
-    assert saved.verbal_consent_at == NOW + at
-    note.header["verbal_consent"] = False
-    again = sessions.save(saved, draft=note, version=1, by=practitioner.user, now=now)
-    assert again.verbal_consent_at is None
+    if minutes > 15:
+        ended = {"ended_at": NOW + timedelta(minutes=15)}
+        factories.change_row(draft, "when", ended, now=now)
+    factories.change_row(draft, "before", {"verbal_consent": True}, now=now)
+    draft.refresh_from_db()
+    assert draft.verbal_consent_at == NOW + at
+    factories.change_row(draft, "before", {"verbal_consent": False}, now=now)
+    draft.refresh_from_db()
+    assert draft.verbal_consent_at is None
 
 
 def test_the_questions_say_what_is_new(patient, practitioner, consent):

@@ -24,7 +24,7 @@ def session(patient, practitioner, supervisor, lead):
     return factories.make_signed_session(
         patient,
         practitioner=practitioner,
-        ended_at=NOW - factories.needling.LENGTH,
+        ended_at=NOW - factories.noting.LENGTH,
     )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from needling import notecheck, screenings, sessions
+from needling import notecheck, screenings
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,28 +15,33 @@ NOW = factories.NOW
 def write(patient, practitioner):
     """Makes a draft with these sites."""
     draft = factories.make_draft(
-        patient, practitioner=practitioner, now=NOW - factories.needling.LENGTH
+        patient, practitioner=practitioner, now=NOW - factories.noting.LENGTH
     )
 
     def make(*rows):
         header = factories.note_header(ended_at=NOW, needles=len(rows))
-        return sessions.save(
-            draft,
-            draft=sessions.Draft(header, rows, factories.minded()),
-            version=draft.version,
-            by=practitioner.user,
-            now=NOW,
-        )
+        notes = factories.minded()
+        return factories.write_note(draft, *rows, header=header, notes=notes)
 
     return make
 
 
 def gaps(session):
-    return [each.field for each in notecheck.gaps(session, now=NOW)]
+    return [_named(session, each.field) for each in notecheck.gaps(session, now=NOW)]
+
+
+def _named(session, field):
+    """The field of a site by the site's number: "sites-0-depth_mm"."""
+    for site in session.sites.all():
+        field = field.replace(f"site-{site.pk}", f"sites-{site.order}")
+    return field
 
 
 def remarks(session):
-    return [(each.finding.code, each.order) for each in notecheck.remarks(session)]
+    orders = {site.pk: site.order for site in session.sites.all()} | {None: None}
+    return [
+        (each.finding.code, orders[each.site]) for each in notecheck.remarks(session)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +106,7 @@ def test_what_the_screening_says_of_the_body_counts(patient, practitioner, write
         kind="full",
         answers=answers | {"LOW_BMI": build},
         by=practitioner.user,
-        now=NOW - factories.needling.LENGTH,
+        now=NOW - factories.noting.LENGTH,
     )
     session = patient.sessions.get()
     assert ("slim", 0) not in remarks(session)

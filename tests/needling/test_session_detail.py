@@ -24,7 +24,7 @@ def page(client, therapist):
 def signed(patient, practitioner):
     """A locked note, by way of a draft with much in it."""
     draft = factories.make_draft(
-        patient, practitioner=practitioner, now=NOW - factories.needling.LENGTH
+        patient, practitioner=practitioner, now=NOW - factories.noting.LENGTH
     )
     rows = [
         factories.site_row(
@@ -33,6 +33,7 @@ def signed(patient, practitioner):
             is_ultrasound_guided=True,
             is_perpendicular=True,
             twitches=None,
+            twitches_unassessed=True,
         ),
         factories.site_row("soleus", location="Upper third", twitches=0),
     ]
@@ -40,8 +41,8 @@ def signed(patient, practitioner):
     header = factories.note_header(
         ended_at=NOW, needles=2, notes="<b>Fine</b>\nNext week", reactions="Bruise"
     )
-    note = sessions.Draft(header, rows, factories.minded())
-    saved = sessions.save(draft, draft=note, version=0, **given)
+    notes = factories.minded()
+    saved = factories.write_note(draft, *rows, header=header, notes=notes)
     return sessions.sign(saved, **given)
 
 

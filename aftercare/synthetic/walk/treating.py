@@ -106,16 +106,12 @@ def log_session(world: World) -> Iterator[str]:
     )
     world.now = started + 20 * _MINUTE
     note = _note(world, started)
-    world.session = sessions.save(
-        session,
-        draft=sessions.Draft(note.header, note.sites, treatment.care()),
-        version=session.version,
-        by=by,
-        now=world.now,
-    )
+    treatment.put(note, session, by=by, now=world.now)
+    session.refresh_from_db()
+    world.session = session
     rows = world.session.sites.select_related("muscle").order_by("order")
     for row in rows:
-        seen = "not assessed" if row.twitches is None else f"{row.twitches}"
+        seen = "not assessed" if row.twitches_unassessed else f"{row.twitches}"
         lung = ", near the lung" if row.muscle.is_pneumothorax_risk else ""
         yield (
             f"{row.muscle}, {row.side}: {row.depth_mm} of {row.needle_length_mm} mm, "
@@ -138,6 +134,7 @@ def _note(world: World, started: datetime) -> Note:
     )
     for site, twitches in zip(note.sites, (3, 0, None), strict=True):
         site["twitches"] = twitches
+        site["twitches_unassessed"] = twitches is None
     return note
 
 
