@@ -88,11 +88,11 @@ class RowForm(forms.Form):
     @property
     def was(self) -> str:
         """What the untouched form would send, for telling what was changed."""
-        return json.dumps({bound.name: self._raw(bound) for bound in self})
+        return json.dumps({bound.name: self.raw(bound.name) for bound in self})
 
-    @staticmethod
-    def _raw(bound: forms.BoundField) -> str:
+    def raw(self, name: str) -> str:
         """The value as a browser sends it; "" for nothing and a box without a tick."""
+        bound = self[name]
         value = bound.value()
         if isinstance(bound.field, forms.BooleanField):
             return "on" if value else ""

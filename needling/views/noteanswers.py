@@ -122,6 +122,7 @@ def _both(
             "label": str(stored[name].label),
             "stored": notepage.shown(stored, name),
             "typed": notepage.shown(form, name),
+            "value": stored.raw(name),
         }
         for name in names
         if name in stored.fields

@@ -93,6 +93,14 @@ def cards(
     return found[::-1]
 
 
+def blank(session: Session, age: int) -> Card:
+    """The card that a script fills in, before the server knows of its site."""
+    nothing = Muscle(slug="", name="", warn_above_mm=depth.DEPTH_RANGE_MM[1])
+    site = NeedleSite(session=session, pk=UUID(int=0), muscle=nothing)
+    facts = Hint(depth="", risk="", source="", is_lung_risk=False)
+    return Card(site, form_of(site), scale(site, age), facts)
+
+
 def form_of(site: NeedleSite, typed: SiteForm | None = None) -> SiteForm:
     """The form of a card, with what was typed in it put over what is stored."""
     form = SiteForm.of(site, auto_id=f"site-{site.pk}-%s")

@@ -82,6 +82,7 @@ class Page:
         gaps = notecheck.gaps(session, now=self.now) if self.check else ()
         return {
             "cards": self.cards,
+            "blank_card": notecards.blank(self.session, self.known.ground.body.age),
             "sections": self._sections(),
             "tally": needlecount.tally_of(self.rows),
             "is_near_lung": notecheck.is_lung_risk(self.rows),

@@ -87,6 +87,11 @@ needling:note_change                     draft        GET  302 403 303 303 403 3
 needling:note_change                     draft        POST 302 403 404 404 403 404
 needling:note_site_add                   draft        GET  302 403 303 303 403 303
 needling:note_site_add                   draft        POST 302 403 422 422 403 404
+needling:note_site                       draft        GET  302 403 200 200 403 404
+needling:note_site_remove                draft        GET  302 403 303 303 403 303
+needling:note_site_remove                draft        POST 302 403 303 303 403 404
+needling:note_presence                   draft        GET  302 403 200 200 403 404
+needling:note_presence                   draft        POST 302 403 200 200 403 404
 needling:note_mind                       draft        GET  302 403 303 303 403 303
 needling:note_mind                       draft        POST 302 403 303 303 403 404
 needling:note_writer                     draft        GET  302 403 303 303 403 303

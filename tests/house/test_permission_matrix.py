@@ -67,7 +67,9 @@ def own(clinic, practitioner, mail):
     draft = factories.make_draft(patient, practitioner=practitioner)
     check_in = factories.make_sent_check_in(session)
     escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
+    factories.write_note(draft, factories.site_row())
     return SimpleNamespace(
+        site=draft.sites.get().pk,
         patient=patient.pk,
         practitioner=practitioner.pk,
         certificate=practitioner.certifications.get().pk,
