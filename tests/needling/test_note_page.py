@@ -137,7 +137,7 @@ def test_two_tabs_see_both(page, filled):
     assert "<td>Midline</td>" in text
     answer, told = change(page, filled, second | {"key": ""}, script=True)
     assert answer.status_code == 409
-    both = {"label": "Side", "stored": "Right", "typed": "Midline"}
+    both = {"label": "Side", "stored": "Right", "typed": "Midline", "value": "right"}
     assert (told["version"], told["both"]) == (1, {"side": both})
 
 
