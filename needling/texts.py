@@ -50,7 +50,8 @@ def fingerprint(text: str) -> str:
 
 @transaction.atomic
 def load(text: str, *, rates: Iterable[Rate], now: datetime) -> ConsentText:
-    """Make a text file the one in use in its language, its rates filled in.
+    """Make a text file the one in use in its language, its rates filled in. Where the
+    practice has its own, that one stays in use and the file is stored beside it.
 
     The same file again changes nothing. Raises BadText for one with a hole, TextChanged
     for other words or figures under a number that is taken: people have signed what
@@ -67,14 +68,30 @@ def load(text: str, *, rates: Iterable[Rate], now: datetime) -> ConsentText:
                 % {"version": source.version}
             )
         return known
-    ConsentText.objects.filter(language=source.language).update(is_current=False)
+    rows = ConsentText.objects.filter(language=source.language)
+    has_own = rows.filter(is_current=True, edited_by__isnull=False).exists()
+    if not has_own:
+        rows.update(is_current=False)
     return ConsentText.objects.create(
         version=source.version,
         language=source.language,
         body=body,
         sha256=fingerprint(body),
         since=now,
+        is_current=not has_own,
     )
+
+
+def supplied(language: str) -> ConsentText:
+    """The newest text in that language that came with the product, in use or not.
+
+    Raises NoText.
+    """
+    rows = ConsentText.objects.filter(language=language, edited_by__isnull=True)
+    newest = rows.order_by("-version").first()
+    if newest is None:
+        raise NoText(_("There is no text in this language."))
+    return newest
 
 
 def in_use(language: str) -> ConsentText:

@@ -6,6 +6,7 @@ from needling.views import (
     adverse,
     clearances,
     closing,
+    consent_texts,
     consents,
     formhelp,
     formlinks,
@@ -185,6 +186,14 @@ urlpatterns = [
     path("outcomes/<uuid:id>/strike/", outcomes.outcome_strike, name="outcome_strike"),
     # --- what a clinic sets
     path("settings/needling/", policy.policy_edit, name="policy_edit"),
+    path(
+        "settings/consent/", consent_texts.consent_text_list, name="consent_text_list"
+    ),
+    path(
+        "settings/consent/<slug:language>/",
+        consent_texts.consent_text_edit,
+        name="consent_text_edit",
+    ),
     path("settings/screening/", items.item_list, name="item_list"),
     path("settings/screening/<slug:code>/", items.item_edit, name="item_edit"),
     path(

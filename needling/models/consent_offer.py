@@ -27,6 +27,7 @@ class ConsentText(models.Model):
     """A text in one version and language, with its rates filled in; never altered.
 
     `since` is when it came into use: a consent under an older one holds until then.
+    `edited_by` is who wrote one of the practice's own; a supplied one has nobody.
     """
 
     version = models.PositiveSmallIntegerField(_("version"))
@@ -35,6 +36,9 @@ class ConsentText(models.Model):
     sha256 = models.CharField(_("fingerprint"), max_length=64, unique=True)
     since = models.DateTimeField(_("in use since"))
     is_current = models.BooleanField(_("in use"), default=True)
+    edited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("consent text")

@@ -173,6 +173,16 @@ def with_rates(text: str, rates: Iterable[Rate]) -> str:
     return head + Template(text[len(head) :]).safe_substitute(figures)
 
 
+def with_body(text: str, *, version: int, body: str) -> str:
+    """The text under another number with another body; its head stays."""
+    head, fence, _body = text.partition(f"\n{FENCE}")
+    lines = [
+        f"version: {version}" if line.startswith("version: ") else line
+        for line in head.split("\n")
+    ]
+    return "\n".join(lines) + f"{fence}\n{body}"
+
+
 def fill(source: Source, facts: Facts) -> str:
     """Exactly what this patient is shown: one text in the marks of `prose`."""
     word = source.words

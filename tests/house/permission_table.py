@@ -143,6 +143,9 @@ needling:outcome_strike                  outcome      GET  302 403 200 200 403 4
 needling:outcome_strike                  outcome      POST 302 403 422 422 403 404
 needling:policy_edit                     -            GET  302 403 403 200 200 200
 needling:policy_edit                     -            POST 302 403 403 422 422 422
+needling:consent_text_list               -            GET  302 403 403 200 200 200
+needling:consent_text_edit               -            GET  302 403 403 200 200 200
+needling:consent_text_edit               -            POST 302 403 403 422 422 422
 needling:item_list                       -            GET  302 403 403 200 200 200
 needling:item_edit                       -            GET  302 403 403 200 403 200
 needling:item_edit                       -            POST 302 403 403 422 403 422

@@ -28,6 +28,9 @@ ROWS = [line.split() for line in TABLE.strip().splitlines()]
 # Parts of addresses that name no row.
 WORDS = {"kind": "short", "measure": "ndi", "uidb36": "1", "key": "none", "page": 1}
 
+# What addresses name that is there for every clinic.
+NAMED = {"code": "SMOKER", "language": "en"}
+
 
 @pytest.fixture
 def mail(tmp_path):
@@ -82,7 +85,7 @@ def own(clinic, practitioner, mail):
         text=factories.make_text(clinic).pk,
         mail=mail,
         token=factories.make_link(check_in),
-        code="SMOKER",
+        **NAMED,
         **WORDS,
     )
 
