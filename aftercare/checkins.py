@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import destinations, fallbacks, outbox
+from aftercare import destinations, fallbacks, outbox, pacing, readers
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from aftercare.rules import schedule
 from clinic import audit
+from clinic.models import Patient
 from clinic.rules.known import known
 from needling.models import Session
 
@@ -103,21 +104,21 @@ def plan_missing(*, now: datetime) -> dict[str, int]:
 
 def send_due(*, now: datetime) -> dict[str, int]:
     """Put every due check-in into the outbox, or settle it when that is no use."""
-    counts = {"queued": 0, "undeliverable": 0, "held": 0}
+    counts = {"queued": 0, "undeliverable": 0, "held": 0, "informed": 0}
     for pk in CheckIn.objects.due(now).values_list("pk", flat=True)[:_BATCH]:
-        outcome = _send_one(pk, now=now)
+        outcome = send_one(pk, now=now)
         if outcome:
             counts[outcome] += 1
     return counts
 
 
 @transaction.atomic
-def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
+def send_one(pk: uuid.UUID, *, now: datetime) -> str:
     """One check-in; "" when another sweep has it."""
     check_in = (
         CheckIn.objects.due(now)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("patient")
+        .select_related("patient", "clinic")
         .filter(pk=pk)
         .first()
     )
@@ -128,10 +129,16 @@ def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
     except destinations.NoDestination as reason:
         _settle(check_in, _S.UNDELIVERABLE, reason=str(reason), now=now)
         return "undeliverable"
-    if check_in.window.next_open(now) > now:
+    # Two sweeps must not each take one check-in of the same patient.
+    Patient.objects.select_for_update(no_key=True).get(pk=check_in.patient_id)
+    if pacing.free_from(check_in, now=now) > now:
         return "held"
+    if not readers.asks(check_in.clinic):
+        _inform(check_in, way, now=now)
+        return "informed"
     outbox.enqueue(
-        key=f"checkin:{check_in.session_id}:{check_in.kind}:send:1",
+        # The number grows only when a person has it sent again.
+        key=f"{_key(check_in)}:send:{check_in.messages.count() + 1}",
         now=now,
         clinic_id=check_in.clinic_id,
         purpose=Message.Purpose.CHECK_IN,
@@ -144,6 +151,28 @@ def _send_one(pk: uuid.UUID, *, now: datetime) -> str:
     )
     CheckIn.objects.filter(pk=check_in.pk).update(state=_S.QUEUED)
     return "queued"
+
+
+def _key(check_in: CheckIn) -> str:
+    """How the keys of its messages begin."""
+    return f"checkin:{check_in.session_id}:{check_in.kind}"
+
+
+def _inform(check_in: CheckIn, way: str, *, now: datetime) -> None:
+    """Nobody reads answers here: information goes out, and no question."""
+    outbox.enqueue(
+        key=f"{_key(check_in)}:information",
+        now=now,
+        clinic_id=check_in.clinic_id,
+        purpose=Message.Purpose.NOTICE,
+        priority=outbox.CHECK_IN_PRIORITY,
+        channel=way,
+        patient_id=check_in.patient_id,
+        template="information",
+        send_before=check_in.closes_at,
+    )
+    reason = "information only: nobody is named to read answers"
+    _settle(check_in, _S.CANCELLED, reason=reason, now=now)
 
 
 def _way(check_in: CheckIn, *, now: datetime) -> str:
@@ -217,11 +246,11 @@ def ask_again(check_in: CheckIn, *, by: audit.Actor, now: datetime) -> CheckIn:
     Raises TooLate for one that is over in another way, or whose time has passed.
     """
     locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
-    if locked.state in CheckIn.WAITING:
+    if locked.state in (_S.SCHEDULED, *CheckIn.WAITING):
         return locked
     if locked.state != _S.UNDELIVERABLE or locked.closes_at <= now:
         raise TooLate(_("This check-in is over: call the patient instead."))
-    locked.state, locked.reason, locked.settled_at = _S.QUEUED, "", None
+    locked.state, locked.reason, locked.settled_at = _S.SCHEDULED, "", None
     locked.save(update_fields=["state", "reason", "settled_at"])
     audit.record("check_in.asked_again", locked, by=by, now=now)
     return locked

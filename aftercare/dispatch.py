@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from aftercare import channels, destinations, letters, outbox, receipts
+from aftercare import channels, destinations, letters, outbox, pacing, receipts
 from aftercare.channels.base import (
     Letter,
     PermanentError,
@@ -99,9 +99,9 @@ def _gate(message: Message, *, clock: Clock) -> str:
         outbox.cancel(message, why="no longer needed", now=now)
         return "cancelled"
     if message.check_in is not None:
-        opens = message.check_in.window.next_open(now)
+        opens = pacing.free_from(message.check_in, now=now, but=message)
         if opens > now:
-            outbox.hold(message, until=opens, why="quiet hours", now=now)
+            outbox.hold(message, until=opens, why="not at this hour", now=now)
             return "held"
     try:
         goes_to = destinations.destination(message)

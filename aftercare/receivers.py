@@ -1,4 +1,4 @@
-"""Listening to the words that leave `needling`."""
+"""Listening to the words that leave the other apps."""
 
 import contextlib
 from datetime import datetime
@@ -6,11 +6,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from aftercare import checkins, formalarms, invitations
+from aftercare import checkins, following, formalarms, invitations
 from clinic import audit
+from clinic.models import Patient
+from clinic.signals import contact_usable, patient_status_changed
 from needling.models import Consent, FormAlarm, Session
 from needling.signals import (
     consent_completed,
+    consent_withdrawn,
     form_alarm_raised,
     session_moved,
     session_parked,
@@ -63,3 +66,28 @@ def raise_form_alarm(
 ) -> None:
     """Raise an escalation: the alarm and the alert to staff stand or fall together."""
     formalarms.raise_(alarm, by=by, now=now)
+
+
+@receiver(consent_withdrawn, dispatch_uid="aftercare.stop_asking")
+def stop_asking(
+    sender: Any, *, consent: Consent, by: audit.Actor, now: datetime, **_: Any
+) -> None:
+    """Nobody is written to against their word; staff call instead."""
+    following.stop_asking(consent, by=by, now=now)
+
+
+@receiver(patient_status_changed, dispatch_uid="aftercare.stop_writing")
+def stop_writing(
+    sender: Any, *, patient: Patient, by: audit.Actor, now: datetime, **_: Any
+) -> None:
+    """Nothing more goes to somebody who died or left."""
+    if patient.status != Patient.Status.ACTIVE:
+        following.stop_writing(patient, by=by, now=now)
+
+
+@receiver(contact_usable, dispatch_uid="aftercare.ask_again")
+def ask_again(
+    sender: Any, *, patient: Patient, by: audit.Actor, now: datetime, **_: Any
+) -> None:
+    """A corrected number or address: what reached nobody is sent once more."""
+    following.ask_again(patient, by=by, now=now)

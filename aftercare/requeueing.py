@@ -90,7 +90,7 @@ def _copy(lost: Message, *, by: User, now: datetime) -> Message:
     if lost.send_before is not None and lost.send_before <= now:
         raise CannotChange(_("It is too late to send this. Call instead."))
     if lost.check_in is not None:
-        _ask_again(lost.check_in, by=by, now=now)
+        return _ask_again(lost, lost.check_in, by=by, now=now)
     base = lost.key.partition(_AGAIN)[0]
     earlier = Message.objects.filter(key__startswith=base + _AGAIN).count()
     return outbox.enqueue(
@@ -100,8 +100,11 @@ def _copy(lost: Message, *, by: User, now: datetime) -> Message:
     )
 
 
-def _ask_again(check_in: CheckIn, *, by: User, now: datetime) -> None:
+def _ask_again(lost: Message, check_in: CheckIn, *, by: User, now: datetime) -> Message:
+    """The check-in is scheduled anew; its message waits, once it may go."""
     try:
         checkins.ask_again(check_in, by=by, now=now)
     except checkins.TooLate as refusal:
         raise CannotChange(str(refusal)) from refusal
+    checkins.send_one(check_in.pk, now=now)
+    return check_in.messages.filter(state=Message.State.QUEUED).first() or lost

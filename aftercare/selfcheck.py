@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aftercare import readers
 from aftercare.models import Attempt, CheckIn, Escalation, Message, Receipt, Reply
 from aftercare.rules.tiers import Tier
-from clinic.models import Clinic, User
+from clinic.models import Clinic
 from needling.models import Session
 
 _S = Message.State
@@ -44,7 +45,7 @@ WORDS: Mapping[str, Promise] = {
     "unchased": _("escalations that nobody was told about in time"),
     "unraised": _("answers with a red flag and no escalation"),
     "unplanned": _("signed sessions without check-ins"),
-    "unwatched": _("clinics where nobody could be alerted"),
+    "unwatched": _("clinics without anybody to read answers: information only"),
 }
 
 
@@ -128,13 +129,14 @@ def _unplanned(now: datetime) -> int:
 
 
 def _unwatched(now: datetime) -> int:
-    """Clinics with check-ins to come and no active member of staff."""
-    staff = User.objects.filter(clinic_id=OuterRef("pk"), is_active=True)
+    """Clinics with check-ins to come that ask though nobody would read the answers."""
     asking = CheckIn.objects.filter(
         clinic_id=OuterRef("pk"),
         state__in=[CheckIn.State.SCHEDULED, *CheckIn.WAITING],
     )
-    return Clinic.objects.filter(Exists(asking)).exclude(Exists(staff)).count()
+    clinics = Clinic.objects.filter(Exists(asking))
+    wanting = clinics.exclude(aftercare_policy__questions=False)
+    return sum(bool(readers.lacks(clinic)) for clinic in wanting)
 
 
 _LOOKS: Mapping[str, Callable[[datetime], int]] = {

@@ -11,6 +11,7 @@ from aftercare import (
     escalations,
     fallbacks,
     reaping,
+    reminders,
     selfcheck,
 )
 from clinic import heartbeat
@@ -36,6 +37,7 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "reap": _at_once(reaping.reap),
     "remind": _at_once(answering.remind),
     "reroute": _at_once(fallbacks.reroute),
+    "remind_silent": _at_once(reminders.remind),
     "settle": _at_once(checkins.settle),
     "probe": _at_once(selfcheck.counts),
     "plan_missing": _at_once(checkins.plan_missing),

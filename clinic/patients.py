@@ -12,6 +12,7 @@ from clinic import audit
 from clinic.db import refusing
 from clinic.models import Clinic, ContactPoint, Patient
 from clinic.rules import contact
+from clinic.signals import contact_usable, patient_status_changed
 
 
 class CannotRegister(Exception):
@@ -113,6 +114,7 @@ def add_contact(
     position = patient.contact_points.count()
     point = _add(patient, new, position=position, now=now)
     audit.record("contact.added", point, by=by, now=now, clinic_id=patient.clinic_id)
+    contact_usable.send(sender=Patient, patient=patient, by=by, now=now)
     return point
 
 
@@ -147,6 +149,7 @@ def confirm_contact(point: ContactPoint, *, by: audit.Actor, now: datetime) -> N
     point.check_ins_off_at = None
     point.save(update_fields=["check_ins_off_at"])
     _move(point, ContactPoint.State.USABLE, why="", by=by, now=now)
+    contact_usable.send(sender=Patient, patient=point.patient, by=by, now=now)
 
 
 @transaction.atomic
@@ -172,6 +175,7 @@ def change_status(
         patient_id=locked.pk,
         detail={"status": status},
     )
+    patient_status_changed.send(sender=Patient, patient=locked, by=by, now=now)
     return locked
 
 

@@ -242,6 +242,7 @@ _SECONDS = {
     "aftercare.send_due": 1.0,
     "aftercare.deliver_due": 1.0,
     "aftercare.reap": 15.0,
+    "aftercare.remind_silent": 60.0,
     "aftercare.settle": 30.0,
     "aftercare.remind": 60.0,
     "aftercare.reroute": 60.0,

@@ -14,7 +14,7 @@ from needling.models import Consent, ConsentReview
 from needling.refusals import AlreadyWithdrawn, BadSignature, Closed, NotYours
 from needling.rules.consent import Decision
 from needling.rules.signer import Lack
-from needling.signals import consent_completed
+from needling.signals import consent_completed, consent_withdrawn
 
 _REASON_LIMIT = 200
 
@@ -101,6 +101,7 @@ def withdraw(consent: Consent, *, reason: str, by: User, now: datetime) -> Conse
         each.withdrawal_reason = reason.strip()[:_REASON_LIMIT]
         each.save(update_fields=["withdrawn_at", "withdrawn_to", "withdrawal_reason"])
         audit.record("consent.withdrawn", each, by=by, now=now)
+        consent_withdrawn.send(sender=Consent, consent=each, by=by, now=now)
     offers.cancel_waiting(locked.patient, now=now)
     locked.refresh_from_db()
     return locked

@@ -18,3 +18,5 @@ session_moved = Signal()
 consent_completed = Signal()
 # Something on a form before the visit needs staff now: `alarm`, `by`, `now`.
 form_alarm_raised = Signal()
+# A consent was taken back: `consent`, `by`, `now`. Sent for each that ended.
+consent_withdrawn = Signal()

@@ -34,6 +34,10 @@ GROUPS = (
         {
             **_figures(_spec("6.1"), "evening_check_in", "evening_after_hours"),
             **_figures(_notes("5.2"), "answer_hours", "answer_hours_lung_risk"),
+            **_figures(
+                _spec("6.4"), "reminder", "reminder_hours", "reminder_hours_lung_risk"
+            ),
+            **_figures(_notes("2, H-14"), "questions"),
         },
     ),
     (

@@ -43,6 +43,12 @@ class CheckInQuerySet(OfClinic["CheckIn"]):
         """Those handed to the outbox or sent, without an answer so far."""
         return self.filter(state__in=CheckIn.WAITING)
 
+    def silent(self, since: datetime) -> CheckInQuerySet:
+        """Those sent before then, without an answer and not reminded of."""
+        return self.filter(
+            state=CheckIn.State.SENT, sent_at__lte=since, reminded_at__isnull=True
+        )
+
     def unreached(self) -> CheckInQuerySet:
         """Those of which a message was lost and none left or may still leave."""
         same = CheckIn.objects.filter(pk=OuterRef("pk"))
@@ -65,8 +71,9 @@ class CheckIn(Identified):
     scheduled ──▶ queued ──▶ sent ──▶ answered
         │           │          ├────▶ unanswered ──▶ answered (late)
         │           ├──────────┴────▶ undeliverable ─▶ answered (by link or by phone)
-        │           └◀ sent again by a person ┘
         └───────────┴───────────────▶ cancelled ─────▶ answered (red flags still count)
+
+    A person may have one that was undeliverable sent again: it is scheduled anew.
 
     It ends in exactly one of answered, unanswered, undeliverable and cancelled.
     `nominal_at` is the elapsed hours after the last needle came out; `due_at` is that
@@ -108,6 +115,7 @@ class CheckIn(Identified):
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
 
@@ -210,7 +218,7 @@ class CheckIn(Identified):
                 ("sent", "cancelled"),
                 ("unanswered", "answered"),
                 ("undeliverable", "answered"),
-                ("undeliverable", "queued"),
+                ("undeliverable", "scheduled"),
                 ("cancelled", "answered"),
             ),
         ]

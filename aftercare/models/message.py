@@ -19,6 +19,7 @@ from clinic.models.scope import OfClinic
 from needling.models import Consent, ConsentOffer, PendingScreening
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
 
@@ -34,6 +35,12 @@ class MessageQuerySet(OfClinic["Message"]):
     def leases_over(self, now: datetime) -> MessageQuerySet:
         """Those a worker took and never settled."""
         return self.filter(state__in=Message.LEASED, lease_until__lt=now)
+
+    def asking(self, patient_id: uuid.UUID, since: datetime) -> MessageQuerySet:
+        """Those that ask this patient: on their way, or sent after that moment."""
+        mine = self.filter(patient_id=patient_id, purpose=Message.Purpose.CHECK_IN)
+        on_the_way = Q(state__in=[Message.State.QUEUED, *Message.LEASED])
+        return mine.filter(on_the_way | Q(sent_at__gt=since))
 
     def unsent(self) -> MessageQuerySet:
         """Those that ended without reaching anybody."""

@@ -44,6 +44,8 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "evening_after_hours": (4, 6),
     "answer_hours": (6, 48),
     "answer_hours_lung_risk": (4, 24),
+    "reminder_hours": (4, 24),
+    "reminder_hours_lung_risk": (2, 12),
     "severe": (1, 10),
     "same_day_24": (1, 10),
     "band_24": (0, 10),
@@ -83,6 +85,12 @@ class AftercarePolicy(models.Model):
     evening_after_hours = _figure(_("evening check-in after (hours)"), 5)
     answer_hours = _figure(_("an answer is waited for (hours)"), 20)
     answer_hours_lung_risk = _figure(_("the same after a lung-risk site (hours)"), 12)
+    questions = models.BooleanField(
+        _("patients are asked; off: information only"), default=True
+    )
+    reminder = models.BooleanField(_("one reminder without an answer"), default=True)
+    reminder_hours = _figure(_("reminder after (hours)"), 12)
+    reminder_hours_lung_risk = _figure(_("the same after a lung-risk site (hours)"), 6)
     severe = _figure(_("soreness that is same-day at any time"), 8)
     same_day_24 = _figure(_("soreness that is same-day at 24 h"), 7)
     band_24 = _figure(_("expected soreness at 24 h, at most"), 5)

@@ -44,6 +44,8 @@ class Template(StrEnum):
     """Every text the product sends to a phone."""
 
     CHECK_IN = "checkin"
+    REMINDER = "reminder"
+    INFORMATION = "information"
     FORM_LINK = "form_link"
     STOPPED = "stopped"
     STOPPED_ALL = "stopped_all"
@@ -62,6 +64,8 @@ class Template(StrEnum):
 TITLES: Final[Mapping[str, Promise]] = MappingProxyType(
     {
         Template.CHECK_IN: _("Check-in"),
+        Template.REMINDER: _("The one reminder of a check-in"),
+        Template.INFORMATION: _("Information where nobody reads answers"),
         Template.FORM_LINK: _("Form before a visit"),
         Template.STOPPED: _("Answer to STOP"),
         Template.STOPPED_ALL: _("Answer to ALL"),
@@ -82,6 +86,7 @@ _ALWAYS: Final = frozenset({"clinic", "emergency"})
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         Template.CHECK_IN: _ALWAYS | {"link"},
+        Template.REMINDER: _ALWAYS | {"link"},
         Template.FORM_LINK: _ALWAYS | {"link"},
         Template.MORE: _ALWAYS | {"link"},
         Template.SAME_DAY: _ALWAYS | {"phone", "by"},
@@ -91,6 +96,7 @@ _REQUIRED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         Template.CHECK_IN: frozenset({"greeting", "phone"}),
+        Template.REMINDER: frozenset({"greeting", "phone"}),
         Template.FORM_LINK: frozenset({"greeting", "phone"}),
     }
 )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from aftercare import readers
 from aftercare.forms.policy import GROUPS
 from aftercare.models import AftercarePolicy
 from clinic import policies
@@ -25,6 +26,11 @@ def policy_edit(request: StaffRequest) -> HttpResponse:
         policy=AftercarePolicy.of(clinic),
         groups=GROUPS,
     )
+    lacks = readers.lacks(clinic)
+    if form.is_valid() and form.cleaned_data["questions"] and lacks:
+        form.add_error(
+            "questions", _("Patients cannot be asked yet. ") + " ".join(lacks)
+        )
     if form.is_valid():
         try:
             policies.update(
@@ -40,5 +46,8 @@ def policy_edit(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Saved. It holds from now on."))
             return see_other("clinic:settings")
     return render(
-        request, "aftercare/policy_edit.html", {"form": form}, status=status_of(form)
+        request,
+        "aftercare/policy_edit.html",
+        {"form": form, "lacks": lacks},
+        status=status_of(form),
     )

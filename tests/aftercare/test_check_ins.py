@@ -95,7 +95,8 @@ def test_nothing_is_queued_before_it_is_due():
 def test_after_an_outage_nobody_is_written_to_in_the_night():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
     night = check_in.due_at.replace(hour=23)
-    assert checkins.send_due(now=night) == {"queued": 0, "undeliverable": 0, "held": 1}
+    counts = checkins.send_due(now=night)
+    assert {name for name, number in counts.items() if number} == {"held"}
 
 
 @pytest.mark.parametrize("status", [Patient.Status.LEFT, Patient.Status.DECEASED])
@@ -104,9 +105,15 @@ def test_who_has_left_or_died_is_not_written_to(status):
     patients.change_status(
         check_in.patient, status=status, by=Agent.SEED, now=check_in.due_at
     )
-    assert checkins.send_due(now=check_in.due_at)["undeliverable"] == 1
+    assert set(checkins.send_due(now=check_in.due_at).values()) == {0}
     check_in.refresh_from_db()
-    assert check_in.reason == "the patient is no longer written to"
+    assert check_in.reason == "The patient is no longer written to."
+
+
+def test_nor_is_somebody_whose_row_says_so_alone():
+    check_in = factories.make_check_in(muscles=["gluteus_medius"])
+    Patient.objects.update(status="left")
+    assert checkins.send_due(now=check_in.due_at)["undeliverable"] == 1
 
 
 def test_without_a_usable_address_it_goes_to_the_call_list():
@@ -185,9 +192,9 @@ def test_a_row_that_another_sweep_settled_is_not_counted(monkeypatch):
 
 def test_what_another_sweep_has_queued_is_left_alone(monkeypatch):
     check_in = factories.make_sent_check_in()
-    assert checkins._send_one(check_in.pk, now=check_in.due_at) == ""
+    assert checkins.send_one(check_in.pk, now=check_in.due_at) == ""
     CheckIn.objects.filter(session=check_in.session).exclude(pk=check_in.pk).delete()
     other = factories.make_check_in(muscles=["gluteus_medius"])
-    monkeypatch.setattr(checkins, "_send_one", lambda pk, now: "")
+    monkeypatch.setattr(checkins, "send_one", lambda pk, now: "")
     counts = checkins.send_due(now=other.due_at)
     assert set(counts.values()) == {0}

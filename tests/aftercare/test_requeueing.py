@@ -45,7 +45,7 @@ def again(message, by, *, now):
 def test_what_was_lost_is_sent_again_as_a_new_row(check_in, lead_there):
     lost = lose(check_in)
     copy = again(lost, lead_there, now=check_in.due_at + HOUR)
-    assert (copy.state, copy.key) == ("queued", f"{lost.key}:again:1")
+    assert (copy.state, copy.key) == ("queued", f"{lost.key.removesuffix('1')}2")
     assert copy.send_before == lost.send_before
     lost.refresh_from_db()
     check_in.refresh_from_db()
@@ -59,8 +59,19 @@ def test_the_second_copy_has_a_key_of_its_own(check_in, lead_there):
     first = again(lose(check_in), lead_there, now=check_in.due_at + HOUR)
     (taken,) = outbox.claim(worker="w", now=check_in.due_at + HOUR)
     outbox.refuse(taken, error="550", now=check_in.due_at + HOUR)
+    checkins.settle(now=check_in.due_at + HOUR)
     second = again(first, lead_there, now=check_in.due_at + HOUR)
-    assert second.key.endswith(":again:2")
+    assert second.key.endswith(":send:3")
+
+
+def test_in_the_quiet_hours_it_waits_for_the_morning(check_in, lead_there):
+    lost = lose(check_in)
+    night = check_in.due_at.replace(hour=2) + timedelta(days=1)
+    CheckIn.objects.filter(pk=check_in.pk).update(closes_at=night + 9 * HOUR)
+    Message.objects.update(send_before=night + 9 * HOUR)
+    assert again(lost, lead_there, now=night) == lost
+    check_in.refresh_from_db()
+    assert check_in.state == "scheduled"
 
 
 def test_what_waits_is_tried_at_once(check_in, lead_there):
@@ -76,7 +87,9 @@ def test_an_alert_is_sent_again_too(lead_there):
     (taken,) = outbox.claim(worker="w", now=alert.next_attempt_at)
     outbox.refuse(taken, error="550", now=alert.next_attempt_at)
     by = factories.make_user(alert.clinic, User.Role.OWNER)
-    assert again(alert, by, now=db.now()).escalation_id == alert.escalation_id
+    copy = again(alert, by, now=db.now())
+    assert copy.escalation_id == alert.escalation_id
+    assert copy.key == f"{alert.key}:again:1"
 
 
 def test_what_has_left_or_is_too_late_is_not_sent_again(check_in, lead_there):

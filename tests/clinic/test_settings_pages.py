@@ -19,7 +19,7 @@ AFTERCARE, NEEDLING = flat(AFTERCARE_GROUPS), flat(NEEDLING_GROUPS)
 
 
 @pytest.fixture
-def owner_client(client, owner):
+def owner_client(client, owner, practitioner):
     client.force_login(owner)
     return client
 

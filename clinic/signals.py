@@ -1,0 +1,13 @@
+"""The words that leave this app.
+
+Each is sent inside the transaction of its verb. A receiver may only write rows in that
+same transaction; one that fails stops the verb.
+"""
+
+from django.dispatch import Signal
+
+# A patient died, left or came back: keyword arguments `patient`, `by`, `now`.
+patient_status_changed = Signal()
+# There is a new way to reach a patient, or one is known to be right again:
+# `patient`, `by`, `now`.
+contact_usable = Signal()
