@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import checkins, dispatch, readers, reminders
+from aftercare import channels, checkins, dispatch, readers, reminders
 from aftercare.channels import console
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from clinic.models import User
@@ -61,11 +61,8 @@ def test_a_reminder_that_is_lost_undoes_nothing():
     assert checkins.settle(now=check_in.closes_at)["unanswered"] == 1
 
 
-def test_the_reminder_has_a_link_and_says_it_is_the_last(settings):
-    settings.AFTERCARE_CHANNELS = {
-        **settings.AFTERCARE_CHANNELS,
-        "email": "aftercare.channels.console.ConsoleChannel",
-    }
+def test_the_reminder_has_a_link_and_says_it_is_the_last(monkeypatch):
+    monkeypatch.setattr(channels, "get", lambda way: console.ConsoleChannel())
     check_in = sent(muscles=["upper_trapezius"])
     moment = at(check_in, 7)
     reminders.remind(now=moment)
@@ -147,11 +144,8 @@ def test_a_clinic_may_choose_information_only(due):
     assert readers.lacks(due.clinic) == ()
 
 
-def test_the_information_asks_nothing(due, settings):
-    settings.AFTERCARE_CHANNELS = {
-        **settings.AFTERCARE_CHANNELS,
-        "email": "aftercare.channels.console.ConsoleChannel",
-    }
+def test_the_information_asks_nothing(due, monkeypatch):
+    monkeypatch.setattr(channels, "get", lambda way: console.ConsoleChannel())
     AftercarePolicy.objects.create(clinic=due.clinic, questions=False)
     informed(due)
     dispatch.deliver_due(clock=lambda: due.due_at)
