@@ -27,6 +27,7 @@ _REACTIONS = (
 )
 
 
+_BELLY = "Thickest part of the muscle"
 _CARE = "Lying down, fewer and thinner needles, watched for ten minutes."
 
 
@@ -103,6 +104,7 @@ def _site(aim: Aim, muscle: Muscle, *, side: str, rng: Random) -> dict[str, Any]
         "muscle_id": muscle.slug,
         "side": side if muscle.laterality == Muscle.Laterality.PAIRED else Side.MIDLINE,
         "entry": aim.entry,
+        "location": "" if aim.entry else _BELLY,
         "direction": aim.direction,
         "grip": aim.grip,
         "needle_length_mm": length,
