@@ -16,7 +16,14 @@ from django.views.decorators.http import require_safe
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Patient, Practitioner, User
 from needling import chips, progress
-from needling.models import Consent, ConsentOffer, Screening, Session
+from needling.models import (
+    AdverseEvent,
+    Consent,
+    ConsentOffer,
+    NeedleSearch,
+    Screening,
+    Session,
+)
 from needling.models.session import SessionQuerySet
 from needling.rules.regions import in_words
 from needling.views import prescreenings
@@ -102,8 +109,21 @@ def today_strip(request: StaffRequest) -> HttpResponse:
         draft_count=drafts.count(),
         visits=_visits(_by_therapist(today)),
         is_clinical=may(request.user, Permission.CLINICAL_VIEW),
+        waiting=_waiting(request.user),
         now=now,
     )
+
+
+def _waiting(user: User) -> dict[str, int]:
+    """How much waits in the registers, for those who may read them."""
+    if not may(user, Permission.CLINICAL_VIEW):
+        return {}
+    searches = NeedleSearch.objects.visible_to(user).open()
+    return {
+        "searches": searches.count(),
+        "events": AdverseEvent.objects.visible_to(user).open().count(),
+        "countersignatures": Session.objects.visible_to(user).to_countersign().count(),
+    }
 
 
 def _by_therapist(rows: SessionQuerySet) -> SessionQuerySet:
