@@ -10,8 +10,11 @@ from clinic import audit
 from needling.models import AdverseEntry, AdverseEvent, Muscle, Session
 from needling.rules import adverse as rules
 from needling.rules.adverse import EventKind, EventOutcome, EventSeverity, Relatedness
+from needling.rules.choices import SiteEvent
 
 _K = AdverseEntry.Kind
+# What a note calls otherwise.
+KIND_OF = {SiteEvent.CHEST.value: EventKind.CHEST_BREATH.value}
 # The session's clock and a wall clock.
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -76,6 +79,33 @@ def open_(
     detail = {"kind": event.kind, "severity": event.severity, "origin": event.origin}
     audit.record("adverse_event.opened", event, by=by, now=now, detail=detail)
     return event
+
+
+@transaction.atomic
+def register_reactions(
+    session: Session, *, by: audit.Actor, now: datetime
+) -> list[AdverseEvent]:
+    """Open an event for every reaction in the note that must be in the register.
+
+    Clinical specification 4.3: more than mild, and the kinds that force an incident.
+    """
+    opened = []
+    for site in session.sites.exclude(event__in=("", SiteEvent.NONE)).order_by("order"):
+        kind = KIND_OF.get(site.event, site.event)
+        if not rules.why_registered(kind, site.event_severity):
+            continue
+        report = Report(
+            origin=AdverseEvent.Origin.REACTION,
+            kind=kind,
+            severity=site.event_severity,
+            description=site.event_note or str(EventKind(kind).label),
+            occurred_at=session.ended_at or now,
+            muscle=site.muscle,
+            side=site.side,
+            needle_lot=site.lot,
+        )
+        opened.append(open_(session, report=report, by=by, now=now))
+    return opened
 
 
 @transaction.atomic

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clinic.models import Clinic, Practitioner
+from needling.adverse import KIND_OF
 from needling.models import AdverseEvent, Muscle, NeedleSite, Session
 from needling.rules import rates
 from needling.rules.adverse import EventKind, EventSeverity
+from needling.rules.choices import SiteEvent
 from needling.rules.consent_rates import Rate as Published
 from needling.rules.consent_rates import decode_rate
 from needling.rules.rates import Rate
@@ -78,17 +81,32 @@ def tables(clinic: Clinic) -> Tables:
     total = sessions.count()
     return Tables(
         sessions=total,
-        kinds=_kinds(events, grave, total),
+        kinds=_kinds(events, grave, _at_sites(sessions), total),
         therapists=_therapists(clinic, grave),
         muscles=_muscles(clinic, grave),
     )
 
 
-def _kinds(events: Sequence[Row], grave: Sequence[Row], total: int) -> tuple[Line, ...]:
+def _at_sites(sessions: QuerySet[Session]) -> Iterable[tuple[UUID, str]]:
+    """What the notes say happened at once, the mild as well."""
+    sites = NeedleSite.objects.filter(session__in=sessions)
+    return sites.exclude(event__in=("", SiteEvent.NONE)).values_list(
+        "session_id", "event"
+    )
+
+
+def _kinds(
+    events: Sequence[Row],
+    grave: Sequence[Row],
+    at_sites: Iterable[tuple[UUID, str]],
+    total: int,
+) -> tuple[Line, ...]:
     """Significant and serious together, then each kind that happened or is known."""
     with_event: dict[str, set[object]] = defaultdict(set)
     for event in events:
         with_event[event.kind].add(event.session)
+    for session, kind in at_sites:
+        with_event[KIND_OF.get(kind, kind)].add(session)
     lines = [
         Line(
             _("Significant or serious, of any kind"),

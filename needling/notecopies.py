@@ -11,6 +11,7 @@ from needling import printed
 from needling.documents.record import Section, Table
 from needling.models import Charge, Countersignature, NeedleSite, Session
 from needling.printed import EMPTY, known, moment
+from needling.rules.choices import SiteEvent
 
 
 def pdf_of(session: Session, *, by: User, now: datetime) -> bytes:
@@ -130,6 +131,11 @@ def _of_site(site: NeedleSite) -> Iterator[str]:
     yield from filter(None, (site.location, site.entry, site.direction))
     if site.grip:
         yield site.get_grip_display()
+    if site.lot or site.brand:
+        yield " ".join(filter(None, (site.brand, _("lot"), site.lot or EMPTY)))
+    if site.event and site.event != SiteEvent.NONE:
+        words = (site.get_event_display(), site.event_note)
+        yield ", ".join(filter(None, words))
     if site.depth_reason:
         limit = {"limit": site.warn_above_mm, "reason": site.depth_reason}
         yield _("deeper than %(limit)d mm because: %(reason)s") % limit

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.models import Patient, Practitioner, User
-from needling import billing, needlecount, notecheck, readiness
+from needling import adverse, billing, needlecount, notecheck, readiness
 from needling.models import Addendum, Session
 from needling.readiness import Obstacle
 from needling.signals import session_signed
@@ -111,6 +111,7 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
     locked.signed_at, locked.signed_by = now, by
     locked.save()
     billing.charge(locked, by=by, now=now)
+    adverse.register_reactions(locked, by=by, now=now)
     audit.record(
         "session.signed",
         locked,

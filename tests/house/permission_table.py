@@ -104,6 +104,9 @@ needling:session_print                   session      GET  302 403 200 200 403 4
 needling:adverse_print                   event        GET  302 403 200 200 403 404
 needling:last_time                       session      GET  302 403 200 200 403 404
 needling:handover                        patient      GET  302 403 200 200 403 404
+needling:session_repeat                  draft        GET  302 403 303 303 403 404
+needling:session_repeat                  draft        POST 302 403 303 303 403 404
+needling:lot_search                      -            GET  302 403 200 200 403 200
 needling:session_move                    session      GET  302 403 200 200 403 404
 needling:session_move                    session      POST 302 403 200 200 403 404
 needling:session_countersign             session      GET  302 403 303 303 403 404

@@ -6,7 +6,7 @@ import pytest
 
 from clinic.audit import Agent
 from clinic.models import AuditEntry
-from needling import adverse
+from needling import adverse, sessions
 from needling.models import AdverseEvent
 from tests import factories
 from tests.factories import NOW
@@ -65,6 +65,33 @@ def test_a_patients_answer_opens_one_without_a_user(session):
 def test_what_cannot_be_is_refused(session, wrong, sentence):
     with pytest.raises(adverse.CannotRecord, match=sentence):
         factories.make_event(session, **wrong)
+
+
+def test_signing_registers_what_must_be(patient, practitioner):
+    draft = factories.make_draft(
+        patient, practitioner=practitioner, now=NOW - timedelta(minutes=15)
+    )
+    grave = {"event": "vasovagal", "event_severity": "significant", "lot": "AB-1"}
+    chest = {"event": "chest", "event_severity": "mild", "event_note": "Tight"}
+    mild = {"event": "bruise", "event_severity": "mild"}
+    rows = [
+        factories.site_row("soleus", **grave),
+        factories.site_row("upper_trapezius", **chest),
+        factories.site_row("gastrocnemius_medial", **mild),
+    ]
+    header = factories.note_header(ended_at=NOW, needles=3)
+    notes = factories.minded()
+    draft = factories.write_note(draft, *rows, header=header, notes=notes)
+    sessions.sign(draft, by=practitioner.user, now=NOW)
+    opened = {each.kind: each for each in AdverseEvent.objects.all()}
+    assert set(opened) == {"vasovagal", "chest_breath"}
+    assert opened["vasovagal"].needle_lot == "AB-1"
+    assert opened["vasovagal"].description == "Faint or near-faint"
+    assert (opened["chest_breath"].severity, opened["chest_breath"].description) == (
+        "significant",
+        "Tight",
+    )
+    assert {each.origin for each in opened.values()} == {"reaction"}
 
 
 def test_its_history_grows(event, therapist):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from needling import adverse_rates
+from needling import sessions as note_verbs
 from needling.models import Session
 from needling.rules import rates
 from tests import factories
@@ -61,6 +62,19 @@ def test_what_is_known_stands_there_without_a_case(clinic):
     assert by_label(found.kinds)["Pneumothorax"].rate.of == 0
     assert "Skin reaction" not in by_label(found.kinds)
     assert (found.therapists, found.muscles) == ((), ())
+
+
+def test_what_a_note_tells_of_a_site_counts_as_well(clinic, sessions, practitioner):
+    patient = factories.make_patient(clinic)
+    draft = factories.make_draft(patient, practitioner=practitioner)
+    bruise = {"event": "bruise", "event_severity": "mild"}
+    later = NOW + timedelta(minutes=15)
+    header = factories.note_header(ended_at=later)
+    row, notes = factories.site_row("soleus", **bruise), factories.minded()
+    draft = factories.write_note(draft, row, header=header, notes=notes, now=later)
+    note_verbs.sign(draft, by=practitioner.user, now=later)
+    kinds = by_label(adverse_rates.tables(clinic).kinds)
+    assert (kinds["Bruise"].rate.events, kinds["Bruise"].rate.of) == (2, 4)
 
 
 def test_a_note_in_the_wrong_chart_does_not_count(clinic, sessions):

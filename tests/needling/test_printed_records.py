@@ -126,6 +126,15 @@ def test_a_flagged_code_and_a_deep_needle_say_why(session, therapist):
     assert found[-1] == "deeper than 20 mm because: Large build"
 
 
+def test_lots_and_what_happened_at_a_site_are_on_paper(session):
+    site = session.sites.get(muscle="soleus")
+    site.brand, site.lot = "Seirin", "AB-1"
+    site.event, site.event_note = "bruise", "Size of a coin"
+    found = list(notecopies._of_site(site))
+    assert "Seirin lot AB-1" in found
+    assert "Bruise, Size of a coin" in found
+
+
 def test_an_event_with_its_history(session, therapist):
     event = factories.make_event(session, muscle=session.sites.first().muscle)
     open_text = words(eventcopies.pdf_of(event, by=therapist, now=NOW))
