@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from aftercare.synthetic import complaints, people, staff, staged
 from aftercare.synthetic.athome import AtHome
 from aftercare.synthetic.chance import chance
+from aftercare.synthetic.closing import Closing
 from aftercare.synthetic.complaints import Complaint
 from aftercare.synthetic.diary import Diary, Planner, Visit
 from aftercare.synthetic.fate import Fates
@@ -70,8 +71,10 @@ def tell(
     team = staff.hire(clinic, today=today, now=began)
     timeline = Timeline(end=now)
     following = Following(clinic, team, timeline, chance(rng.getrandbits(64)))
+    closing = Closing(team, timeline)
+    closing.supervise(began)
     treating = Treating(
-        clinic, team, timeline, rng, _muscles(), signed=following.signed
+        clinic, team, timeline, rng, _muscles(), following.signed, closing
     )
     invented = people.invent(rng, count=chosen.patients, today=today)
     planner = Planner(clinic, team, Diary(), rng, now, chosen.weeks)

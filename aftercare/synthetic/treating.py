@@ -8,6 +8,7 @@ from random import Random
 
 from aftercare.synthetic import treatment
 from aftercare.synthetic.agreeing import agree, scribble
+from aftercare.synthetic.closing import Closing
 from aftercare.synthetic.complaints import Complaint
 from aftercare.synthetic.diary import BEFORE, Visit
 from aftercare.synthetic.people import Path, Person
@@ -42,6 +43,7 @@ class Treating:
     rng: Random
     muscles: Mapping[str, Muscle]
     signed: Callable[[Session, Visit], None]
+    closing: Closing
     count: int = 0
     _questions: dict[str, list[ScreeningItem]] = field(default_factory=dict)
 
@@ -140,9 +142,12 @@ class Treating:
             ended_at=visit.ends,
             rng=self.rng,
         )
+        self.closing.colour(note)
         treatment.put(note, session, by=visit.practitioner.user, now=now)
+        ready = self.closing.saved(session, now)
         if visit.signs is not None:
-            self.timeline.plan(visit.signs, partial(self._sign, visit, session))
+            signs = max(visit.signs, ready)
+            self.timeline.plan(signs, partial(self._sign, visit, session))
 
     def _sign(self, visit: Visit, session: Session, now: datetime) -> None:
         who = visit.practitioner.user
@@ -150,6 +155,7 @@ class Treating:
         self.count += 1
         if self.count % _ADDENDUM_EVERY == 0:
             self.timeline.plan(now + _DAY, partial(_amend, session))
+        self.closing.signed(session, now)
         self.signed(session, visit)
 
 

@@ -19,8 +19,10 @@ from clinic.models import Clinic, ContactPoint, Patient, User
 from clinic.rules.known import known
 from needling.models import (
     Addendum,
+    AdverseEvent,
     Consent,
     ConsentText,
+    NeedleSearch,
     NeedleSite,
     PendingScreening,
     Screening,
@@ -85,6 +87,22 @@ class TestTheStory:
         assert 10 < half.answers.count() < 50
         sent = Screening.objects.filter(clinic=clinic).to_review()
         assert {each.kind for each in sent} == {"full", "short"}
+
+    def test_a_missing_needle_was_found_and_events_are_closed(self, clinic):
+        search = NeedleSearch.objects.get(session__clinic=clinic)
+        assert (search.state, search.session.state) == ("found", "signed")
+        states = Counter(
+            AdverseEvent.objects.filter(clinic=clinic).values_list("state", "origin")
+        )
+        assert states[("closed", "needle_count")] == 1
+        assert sum(states.values()) >= 2
+
+    def test_every_signed_session_is_charged_and_the_newest_read(self, clinic):
+        signed = Session.objects.signed().filter(clinic=clinic)
+        assert signed.filter(charge__isnull=False).count() == signed.count()
+        waiting = signed.to_countersign()
+        assert waiting.count() < signed.filter(needs_countersignature=True).count()
+        assert NeedleSite.objects.filter(lot="").count() == 0
 
     def test_answers_of_every_tier(self, clinic):
         tiers = set(Reply.objects.values_list("tier", flat=True))
