@@ -30,7 +30,7 @@ def practitioner(server, at_now):
 @pytest.fixture
 def draft(practitioner):
     """A note that has just begun, with one site."""
-    now = factories.NOW
+    now = factories.NOW - factories.noting.LENGTH
     patient = factories.make_patient(practitioner.clinic, now=now)
     note = factories.make_draft(patient, practitioner=practitioner, now=now)
     row = {"muscle_id": "soleus", "side": "left", "needles": 1}
@@ -95,7 +95,7 @@ def test_the_line_is_cut_in_the_middle_of_ten_changes(open_note):
 
 def test_an_answer_that_is_lost_makes_no_second_site(open_note, draft):
     tab = open_note()
-    lost = []
+    lost: list[object] = []
 
     def lose(route):
         if lost:
@@ -139,13 +139,13 @@ def test_a_second_tab_overwrites_nothing(open_note):
     first, second = open_note(), open_note()
     twitch(first, 3)
     expect(state(first)).to_have_text(SAVED)
-    tell(second, "depth_mm", "20")
-    expect(state(second)).to_have_text(SAVED)
     twitch(second)
     both = second.get_by_role("dialog", name="Changed in another place meanwhile")
     expect(both.get_by_role("cell", name="3", exact=True)).to_be_visible()
     both.get_by_role("button", name="Keep what is stored").click()
     expect(second.locator("[data-shows=twitches]").first).to_have_text("3")
+    tell(second, "depth_mm", "20")
+    expect(state(second)).to_have_text(SAVED)
     assert (stored().twitches, stored().depth_mm) == (3, 20)
 
 
@@ -181,21 +181,24 @@ def test_a_note_signed_elsewhere_keeps_the_words_for_an_addendum(open_note, draf
 
 def sign_behind_its_back(draft):
     """Whole, and signed, in another place."""
-    now = draft.started_at
+    now = factories.NOW
     site = stored()
     row = factories.site_row("soleus", dwell_seconds=1)
     factories.change_row(draft, f"site:{site.pk}", row, now=now)
-    header = factories.note_header(
-        ended_at=now, started_at=now - factories.noting.LENGTH
-    )
+    header = factories.note_header(ended_at=now, started_at=draft.started_at)
     factories.write_note(draft, header=header, notes=factories.minded(), now=now)
     sessions.sign(draft, by=draft.practitioner.user, now=now)
 
 
 def test_leaving_with_a_needle_in_asks(open_note):
     tab = open_note()
-    asked = []
-    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[str] = []
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    tab.on("dialog", accept)
     tab.get_by_role("button", name="Needle in").click()
     expect(tab.locator("[data-bar-still]")).to_have_text("1")
     expect(state(tab)).to_have_text(SAVED)

@@ -86,7 +86,8 @@
 
   /* --- the login has expired ------------------------------------------------------ */
   queue.heard.signIn = () => {
-    open(dialog("sign-in"));
+    // Not in the way: twitches and needles are counted on, and wait.
+    dialog("sign-in").show();
     window.clearInterval(retry);
     retry = window.setInterval(beat, RETRY_MS);
   };
