@@ -1,12 +1,14 @@
 """Telling staff about an escalation: to whom, once per round, through the outbox."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from aftercare import outbox
 from aftercare.models import (
     AftercarePolicy,
+    AlertRoute,
     Escalation,
     EscalationStep,
     Message,
@@ -18,6 +20,8 @@ from clinic.models import User
 from clinic.rules.known import known
 
 _R = User.Role
+_EMAIL = Message.Channel.EMAIL
+_PUSH = Message.Channel.PUSH
 
 
 def begin(escalation: Escalation, *, now: datetime) -> None:
@@ -99,26 +103,34 @@ def _send(escalation: Escalation, *, now: datetime) -> None:
     """Queue one alert to each person on the rung; call within a transaction.
 
     The key holds escalation, round and person: a sweep that runs twice sends once. An
-    alert names nobody and says nothing clinical.
+    alert names nobody and says nothing clinical. The clinic's alert services hear of
+    each round as well.
     """
     people = list(recipients(escalation))
     for person in people:
-        outbox.enqueue(
-            key=f"{_round_key(escalation)}u{person.pk}",
-            now=now,
-            clinic_id=escalation.clinic_id,
-            purpose=Message.Purpose.ALERT,
-            priority=outbox.ALERT_PRIORITY,
-            channel=Message.Channel.EMAIL,
-            staff=person,
-            escalation=escalation,
-            template="alert",
-        )
+        _queue(escalation, f"u{person.pk}", now=now, channel=_EMAIL, staff=person)
+    routes = list(AlertRoute.objects.filter(clinic=escalation.clinic_id).on())
+    for route in routes:
+        _queue(escalation, f"route:{route.pk}", now=now, channel=_PUSH, route=route)
     EscalationStep.objects.create(
         escalation=escalation,
         kind=EscalationStep.Kind.ALERTED,
         at=now,
-        note=", ".join(str(person) for person in people),
+        note=", ".join(str(each) for each in (*people, *routes)),
+    )
+
+
+def _queue(escalation: Escalation, to: str, *, now: datetime, **fields: Any) -> None:
+    """One alert of this round; `to` makes its key, `fields` say to whom it goes."""
+    outbox.enqueue(
+        key=f"{_round_key(escalation)}{to}",
+        now=now,
+        clinic_id=escalation.clinic_id,
+        purpose=Message.Purpose.ALERT,
+        priority=outbox.ALERT_PRIORITY,
+        escalation=escalation,
+        template="alert",
+        **fields,
     )
 
 

@@ -13,6 +13,7 @@ from aftercare import links, texts
 from aftercare.channels.base import Attachment, Letter
 from aftercare.models import Escalation, InboundText, Message
 from aftercare.rules import wording
+from clinic import sealed
 from clinic.models import Certification, Patient
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
@@ -41,6 +42,7 @@ def compose(message: Message, *, now: datetime) -> Letter:
         attachments=_attachments(message),
         key=str(message.pk),
         attempt=message.attempts,
+        secret=sealed.unseal(message.route.sealed_url) if message.route else "",
     )
 
 

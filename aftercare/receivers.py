@@ -4,9 +4,12 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
+from anymail.signals import tracking
 from django.dispatch import receiver
+from django.utils import timezone
 
-from aftercare import checkins, following, formalarms, invitations
+from aftercare import checkins, following, formalarms, invitations, receipts
+from aftercare.channels import email_events
 from clinic import audit
 from clinic.models import Patient
 from clinic.signals import contact_usable, patient_status_changed
@@ -91,3 +94,11 @@ def ask_again(
 ) -> None:
     """A corrected number or address: what reached nobody is sent once more."""
     following.ask_again(patient, by=by, now=now)
+
+
+@receiver(tracking, dispatch_uid="aftercare.email_event")
+def email_event(sender: Any, *, event: Any, esp_name: str, **_: Any) -> None:
+    """A mail provider tells what became of a mail; django-anymail has checked it."""
+    report = email_events.report(event, esp_name)
+    if report is not None:
+        receipts.record(report, now=timezone.now())

@@ -28,6 +28,9 @@ urlpatterns = [
     # --- providers of messages
     path("hooks/kannel/report/", webhooks.kannel_report, name="kannel_report"),
     path("hooks/kannel/texts/", webhooks.kannel_text, name="kannel_text"),
+    path("hooks/twilio/report/", webhooks.twilio_report, name="twilio_report"),
+    path("hooks/twilio/texts/", webhooks.twilio_text, name="twilio_text"),
+    path("hooks/email/", webhooks.email_report, name="email_report"),
     # --- strips that pages of other apps load
     path("today/aftercare/", strips.today_strip, name="today_strip"),
     path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),

@@ -8,15 +8,21 @@ import base64
 import binascii
 import hmac
 
+from anymail import urls as anymail_urls
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from aftercare import inbound, receipts
-from aftercare.channels import sms_kannel
+from aftercare.channels import sms_kannel, sms_twilio
 
 _SECRET_LENGTH = 16
 _MOST_BYTES = 64 * 1024
@@ -55,6 +61,70 @@ def kannel_text(request: HttpRequest) -> HttpResponse:
     return _taken()
 
 
+@csrf_exempt
+@login_not_required
+@require_POST
+def twilio_report(request: HttpRequest) -> HttpResponse:
+    """What became of a text, says Twilio."""
+    words = _of_twilio(request)
+    if words is None:
+        return _refused()
+    report = sms_twilio.report(words, request.GET.get("ref", ""))
+    if report is not None:
+        receipts.record(report, now=timezone.now())
+    return _taken()
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def twilio_text(request: HttpRequest) -> HttpResponse:
+    """A text came in at Twilio; the answer goes back through the outbox."""
+    words = _of_twilio(request)
+    if words is None:
+        return _refused()
+    incoming = sms_twilio.incoming(words)
+    if not incoming.provider_id:
+        return HttpResponse("", content_type="text/plain", status=400)
+    inbound.receive(incoming, now=timezone.now())
+    return HttpResponse("<Response/>", content_type="text/xml")
+
+
+def _of_twilio(request: HttpRequest) -> dict[str, str] | None:
+    """What was posted, if Twilio signed it. Nothing is read beyond a text's size."""
+    if not settings.TWILIO_AUTH_TOKEN:
+        raise Http404
+    if not _is_small(request):
+        return None
+    signature = request.headers.get("X-Twilio-Signature", "")
+    address = request.get_full_path()
+    if not sms_twilio.is_signed(address, request.POST, signature):
+        return None
+    return {name: str(value) for name, value in request.POST.items()}
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_report(request: HttpRequest) -> HttpResponseBase:
+    """Events of the mail provider in use: its own view of django-anymail checks them.
+
+    What it accepts arrives as the signal `tracking` (see receivers).
+    """
+    name = f"{settings.EMAIL_PROVIDER}_tracking_webhook"
+    views = {each.name: each.callback for each in anymail_urls.urlpatterns}
+    if not settings.EMAIL_PROVIDER or name not in views:
+        raise Http404
+    answer: HttpResponseBase = views[name](request)
+    return answer
+
+
+def _is_small(request: HttpRequest) -> bool:
+    """Whether it can be a text."""
+    length = request.headers.get("Content-Length", "")
+    return length.isdecimal() and int(length) <= _MOST_BYTES
+
+
 def _knows(request: HttpRequest, *, user: str, password: str) -> bool:
     """HTTP's basic authentication, compared in constant time."""
     scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
@@ -68,8 +138,7 @@ def _knows(request: HttpRequest, *, user: str, password: str) -> bool:
 
 def _body(request: HttpRequest) -> str | None:
     """What was posted, as text; None when it is too much for any text."""
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > _MOST_BYTES:
+    if not _is_small(request):
         return None
     return request.body.decode("utf-8", errors="replace")
 

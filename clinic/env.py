@@ -1,5 +1,6 @@
 """Reading of the environment: one place, loud about odd values."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,20 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty entries."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def mapping(name: str) -> dict[str, Any]:
+    """A JSON object; empty when it is not set."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        parsed = json.loads(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a JSON object.") from error
+    if not isinstance(parsed, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object.")
+    return parsed
 
 
 def database(name: str = "DATABASE_URL") -> dict[str, Any]:

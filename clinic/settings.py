@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "js_lib_bootstrap5",
     "csp",
+    "anymail",
     "pgtrigger",
     "clinic.apps.ClinicConfig",
     "needling.apps.NeedlingConfig",

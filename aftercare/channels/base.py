@@ -1,6 +1,6 @@
 """What every channel takes and answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -31,6 +31,8 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     key: str = ""
     attempt: int = 1
+    # The address of an alert service, which holds its key: never shown or stored.
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""E-mail through Django's SMTP backend, one connection kept per worker."""
+"""E-mail through SMTP or a provider's API, one connection kept per worker."""
 
 import smtplib
 from contextlib import suppress
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 
+from aftercare.channels import email_events
 from aftercare.channels.base import (
     Letter,
     PermanentError,
@@ -25,8 +26,8 @@ class EmailChannel:
         self._connection: Any = None
 
     def send(self, letter: Letter) -> str:
-        """Hand the letter to the mail server; the reference is our own Message-ID."""
-        mail = EmailMessage(
+        """Hand the letter to the mail server; SMTP knows it by our own Message-ID."""
+        mail: Any = EmailMessage(
             subject=letter.subject,
             body=letter.body,
             from_email=letter.sender,
@@ -40,13 +41,17 @@ class EmailChannel:
                 "Auto-Submitted": "auto-generated",
             },
         )
+        # What an API gives back with its events; SMTP does not know it.
+        mail.metadata = {"message": letter.key}
         connection = self._open()
         try:
             connection.send_messages([mail])
         except Exception as error:
             self.close()
-            raise _judge(error) from error
-        return letter.message_id
+            raise (email_events.judge(error) or _judge(error)) from error
+        # A provider's API names the mail itself; SMTP knows it by our own id.
+        status = getattr(mail, "anymail_status", None)
+        return str(getattr(status, "message_id", None) or letter.message_id)
 
     def _open(self) -> Any:
         """The kept connection if it still answers, else a new one."""

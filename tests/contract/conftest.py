@@ -2,10 +2,16 @@
 
 import pytest
 
-from tests.contract import stands
+from tests.contract import apis, stands
 
-MAKERS = {"smtp": stands.smtp, "sms_kannel": stands.kannel}
-REPORTERS = ("sms_kannel",)
+MAKERS = {
+    "smtp": stands.smtp,
+    "mailgun": apis.mailgun,
+    "sms_kannel": stands.kannel,
+    "sms_twilio": apis.twilio,
+    "push": apis.ntfy,
+}
+REPORTERS = ("mailgun", "sms_kannel", "sms_twilio")
 
 
 @pytest.fixture(params=sorted(MAKERS))

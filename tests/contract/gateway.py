@@ -83,7 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST
 
     def _say(self, status: int, headers: dict[str, str], text: str) -> None:
-        content = text.encode()
+        # Providers number what they take.
+        content = text.replace("NUMBER", str(len(self.gateway.seen))).encode()
         self.send_response(status)
         for name, value in {**headers, "Content-Length": len(content)}.items():
             self.send_header(name, str(value))

@@ -13,6 +13,7 @@ from tests.contract.gateway import Gateway
 from tests.contract.mailserver import MailServer
 
 SECRET = "a-secret-between-two-machines"
+PHONE, MAIL = "+447700900123", "ann@example.org"
 KEY = "5e0c7e2a-9f3b-4f4e-8a55-1f6f3d1b2c3d"
 
 
@@ -40,7 +41,7 @@ class Reporter(Stand, Protocol):
         """The same from somebody who does not know the secret."""
 
 
-def letter(to: str = "+447700900123", **given: Any) -> Letter:
+def letter(to: str = PHONE, **given: Any) -> Letter:
     """Something to send."""
     values = {
         "message_id": f"<{KEY}@clinic.example>",

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-READ = re.compile(r"""env\.(?:text|flag|number|words)\(\s*["']([A-Z_]+)["']""")
+READ = re.compile(r"""env\.(?:text|flag|number|words|mapping)\(\s*["']([A-Z_]+)["']""")
 
 
 def source() -> str:

@@ -11,6 +11,9 @@ PUBLIC = {
     # For providers of messages: what lets them in is a signature or a secret.
     "aftercare:kannel_report",
     "aftercare:kannel_text",
+    "aftercare:twilio_report",
+    "aftercare:twilio_text",
+    "aftercare:email_report",
     # For patients: what lets them in is the key in the address.
     "aftercare:checkin_answer",
     "aftercare:checkin_gate",
