@@ -155,8 +155,9 @@ def _hand_over(message: Message, letter: Letter, *, clock: Clock) -> str:
         outbox.note_unknown(message, error=str(error), now=clock())
         return "unknown"
     crash_point("after_send")
-    outbox.accepted(message, reference=reference, now=clock())
-    receipts.catch_up(message, now=clock())
+    now = clock()
+    outbox.accepted(message, reference=reference, now=now)
+    receipts.catch_up(message, now=now)
     crash_point("after_settle")
     return "sent"
 

@@ -227,3 +227,22 @@ def test_what_the_channel_should_not_raise_may_have_left(channel, queued):
     channel.answer = ZeroDivisionError("a defect")
     assert deliver(queued) == "unknown"
     assert queued.state == S.SENDING
+
+
+def test_what_was_answered_after_the_claim_does_not_leave(channel, monkeypatch):
+    first, second = (factories.make_alerts(1)[0], factories.make_check_in())
+    checkins.send_due(now=second.due_at)
+    at = max(first.next_attempt_at, second.due_at)
+    Message.objects.exclude(pk=first.pk).update(next_attempt_at=at)
+
+    class Answering:
+        def send(self, letter):
+            CheckIn.objects.filter(pk=second.pk).update(
+                state="answered", answered_at=at, settled_at=at
+            )
+            return channel.send(letter)
+
+    monkeypatch.setattr(channels, "get", lambda name: Answering())
+    Message.objects.filter(check_in__isnull=False).update(send_before=None)
+    dispatch.deliver_due(clock=lambda: at)
+    assert Message.objects.get(check_in=second).state == S.CANCELLED
