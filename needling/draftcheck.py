@@ -20,6 +20,9 @@ _LONGEST = timedelta(hours=12)
 # The last guard: what the database refuses, in words. The checks below come first and
 # name the field.
 CONSTRAINTS = {
+    "session_parked_has_ended": gettext_lazy(
+        "A parked note keeps the time of the last needle: the patient is asked by it."
+    ),
     "session_ends_after_it_begins": gettext_lazy(
         "The session must end after it began."
     ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clinic import audit
 from clinic.access import Permission, may
 from clinic.models import User
-from needling import adverse, needlecount, readiness
+from needling import adverse, needlecount, notecheck, readiness
 from needling.models import AdverseEntry, AdverseEvent, NeedleSearch, Session
 from needling.rules import needle_search as rules
 from needling.rules.adverse import EventKind, EventSeverity
@@ -66,9 +66,10 @@ def site_keys(session: Session) -> dict[str, str]:
 def park(session: Session, *, by: User, now: datetime) -> NeedleSearch:
     """Leave the note unsigned and open the incident "needle unaccounted".
 
-    The patient is asked how it goes all the same, where the end of the session is
-    known. A second tap gets the same search. Raises CannotPark for a note that is
-    signed, somebody else's, not counted, or whose counts add up.
+    The patient is asked how it goes all the same; where nobody has said when the last
+    needle came out, from this moment on. A second tap gets the same search. Raises
+    CannotPark for a note that is signed, somebody else's, not counted, or whose
+    counts add up.
     """
     locked = _parkable(session, by=by)
     going_on = locked.searches.open().first()
@@ -88,8 +89,8 @@ def park(session: Session, *, by: User, now: datetime) -> NeedleSearch:
         counts_before=needlecount.counts_of(locked),
     )
     audit.record("session.parked", locked, by=by, now=now)
-    if locked.ended_at is not None and locked.ended_at <= now:
-        _tell(locked, by=by, now=now)
+    locked.ended_at = notecheck.ended_at(locked, sites) or now
+    _tell(locked, by=by, now=now)
     return search
 
 
@@ -213,7 +214,8 @@ def _tell(session: Session, *, by: User, now: datetime) -> None:
     session.consent, _reasons = readiness.consent_of(
         session, session.sites.select_related("muscle")
     )
-    session.save(update_fields=["screening", "consent"])
+    session.version += 1
+    session.save(update_fields=["screening", "consent", "ended_at", "version"])
     session_parked.send(sender=Session, session=session, by=by, now=now)
 
 

@@ -178,6 +178,12 @@ class Session(Identified):
             ),
             set_exactly_when("session_signed_at", "signed_at", ~Q(state="draft")),
             together("session_signed_by_somebody", "signed_at", "signed_by"),
+            # Papers in a draft: it is parked, and check-ins count from its end.
+            models.CheckConstraint(
+                name="session_parked_has_ended",
+                condition=Q(screening__isnull=True, consent__isnull=True)
+                | Q(ended_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="session_ends_after_it_begins",
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gt=F("started_at")),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from clinic.models import AuditEntry
 from needling import searches, sessions
@@ -72,17 +73,16 @@ def test_the_patient_is_asked_how_it_goes_all_the_same(search):
     assert signed.check_ins.count() == 4
 
 
-def test_without_an_end_nothing_can_be_planned(patient, practitioner):
-    search = factories.make_search(patient, practitioner=practitioner)
-    Session.objects.filter(pk=search.session_id).update(ended_at=None)
-    search.session.check_ins.all().delete()
-    found(search)
-    draft = Session.objects.get()
-    Session.objects.update(needles_opened=3)
-    again = searches.park(draft, by=practitioner.user, now=NOW)
-    assert again != search
-    assert again.event.occurred_at == NOW
-    assert not draft.check_ins.exists()
+def test_without_an_end_the_patient_is_asked_from_now_on(patient, practitioner):
+    draft = factories.make_filled_draft(
+        patient, practitioner=practitioner, needles_opened=2
+    )
+    Session.objects.update(ended_at=None)
+    search = searches.park(draft, by=practitioner.user, now=NOW)
+    assert (search.session.ended_at, search.event.occurred_at) == (NOW, NOW)
+    assert draft.check_ins.filter(state="scheduled").count() == 4
+    with pytest.raises(IntegrityError, match="session_parked_has_ended"):
+        Session.objects.update(ended_at=None)
 
 
 def test_a_second_tap_gets_the_same_search(search):
