@@ -23,6 +23,9 @@ CONSTRAINTS = {
     "session_parked_has_ended": gettext_lazy(
         "A parked note keeps the time of the last needle: the patient is asked by it."
     ),
+    "range_once": gettext_lazy(
+        "This movement is in the note already: change it there."
+    ),
     "session_ends_after_it_begins": gettext_lazy(
         "The session must end after it began."
     ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clinic import audit
 from clinic.access import Permission, may
 from clinic.models import Patient, User
-from needling import adverse, billing, readiness
+from needling import adverse, billing, care, readiness
 from needling.models import Addendum, NeedleSite, Session
 from needling.signals import session_moved
 
@@ -132,6 +132,7 @@ def _copy(
     )
     copy.screening = readiness.latest_screening(to, at=copy.started_at)
     copy.consent, _reasons = readiness.consent_of(copy, sites)
+    care.copy(session, to=copy)
     Addendum.objects.bulk_create(
         Addendum(**_columns(each, leave_out={"id", "session"}), session=copy)
         for each in session.addenda.order_by("written_at")

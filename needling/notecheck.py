@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinic import certificates
 from clinic.rules.certification import Certificate
-from needling import needlecount, readiness, riskview, sitecheck
+from needling import carecheck, needlecount, readiness, riskview, sitecheck
 from needling.models import Muscle, NeedleSite, NeedlingPolicy, Session
 from needling.readiness import Obstacle
 from needling.rules import depth, screening_special, sites
@@ -115,6 +115,7 @@ def gaps(session: Session, *, now: datetime) -> tuple[Obstacle, ...]:
         *_header(session, rows, now=now),
         *_sites(session, rows),
         *needlecount.gaps(session, rows),
+        *carecheck.gaps(session, rows, now=now),
         *readiness.for_sites(session, rows),
     )
 

@@ -12,8 +12,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinic.rules.dates import age_on
-from needling import draftcheck, notecheck
-from needling.models import NeedleSite, Session
+from needling import care, carecheck, draftcheck, notecheck
+from needling.models import (
+    NeedleSite,
+    NoteAdvice,
+    NoteClean,
+    NoteOutlook,
+    NoteTold,
+    RangeOfMotion,
+    Reaction,
+    Session,
+)
 from needling.readiness import Obstacle
 from needling.rules import depth, walltime
 from needling.rules.choices import Side, Technique
@@ -143,6 +152,12 @@ KINDS: dict[str, Kind] = {
         related=("muscle",),
         may_be_added=True,
     ),
+    "told": Kind(NoteTold, carecheck.of_told, care.settle_told),
+    "clean": Kind(NoteClean, carecheck.of_beside, care.settle_clean),
+    "advice": Kind(NoteAdvice, carecheck.of_beside, care.settle_advice),
+    "outlook": Kind(NoteOutlook, carecheck.of_beside, care.settle_outlook),
+    "rom": Kind(RangeOfMotion, carecheck.of_range, may_be_added=True),
+    "reaction": Kind(Reaction, carecheck.of_reaction, may_be_added=True),
 }
 
 

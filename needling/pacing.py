@@ -120,6 +120,7 @@ def _needled(
             session__started_at__lte=at,
         )
         .exclude(session=own)
+        .exclude(session__state=Session.State.MOVED)
         .values_list("muscle_id", "side", "session__ended_at", "session__started_at")
     )
     for muscle, side, ended_at, started_at in rows:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from clinic.models import Patient
 from needling import pacing
 from needling.models import NeedlingPolicy, OutcomeEntry, Plan, Session
@@ -95,6 +97,13 @@ def _due(
     )
 
 
+def place_of(session: Session) -> Place:
+    """Which session of the episode it is, by the sessions that began before it."""
+    zone = session.clinic.zone
+    days = _days_before(session.patient, now=session.started_at, own=session.pk)
+    return episodes.place(days, session.started_at.astimezone(zone).date())
+
+
 def regions_of(session: Session) -> list[str]:
     """The regions that were needled in a session, from head to foot."""
     treated = set(session.sites.values_list("muscle__region", flat=True))
@@ -126,7 +135,7 @@ def entry_of(row: OutcomeEntry) -> Entry:
 
 def _pain(patient: Patient, *, since: date | None, until: date) -> list[Entry]:
     zone = patient.clinic.zone
-    rows = patient.sessions.exclude(pain_before=None).order_by("started_at")
+    rows = _own(patient).exclude(pain_before=None).order_by("started_at")
     found = [
         Entry(started.astimezone(zone).date(), {"now": pain})
         for started, pain in rows.values_list("started_at", "pain_before")
@@ -136,10 +145,15 @@ def _pain(patient: Patient, *, since: date | None, until: date) -> list[Entry]:
     ]
 
 
+def _own(patient: Patient) -> QuerySet[Session]:
+    """The patient's sessions without those that were entered in error."""
+    return patient.sessions.exclude(state=Session.State.MOVED)
+
+
 def _days_before(patient: Patient, *, now: datetime, own: UUID | None) -> list[date]:
     """The days of the sessions that began before that moment, oldest first."""
     zone = patient.clinic.zone
-    rows = patient.sessions.filter(started_at__lt=now)
+    rows = _own(patient).filter(started_at__lt=now)
     if own is not None:
         rows = rows.exclude(pk=own)
     moments = rows.order_by("started_at").values_list("started_at", flat=True)

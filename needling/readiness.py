@@ -29,10 +29,10 @@ UNREAD = "unread"
 class Obstacle:
     """One thing in the way.
 
-    `topic` is screening, clearance, consent, certificate, inbox, session or search.
+    `topic` is screening, clearance, consent, certificate, inbox, session or the like.
 
     `field` names the field of the session form that mends it, where there is one; for
-    a search it is the id of the search.
+    a search or an adverse event it is an id.
     """
 
     topic: str

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clinic import audit
 from clinic.models import Patient, Practitioner, User
-from needling import adverse, billing, needlecount, notecheck, readiness
+from needling import adverse, billing, care, needlecount, notecheck, readiness
 from needling.models import Addendum, Session
 from needling.readiness import Obstacle
 from needling.signals import session_signed
@@ -84,6 +84,7 @@ def start(
         started_at=now,
         created_at=now,
     )
+    care.lay_out(session)
     audit.record("session.started", session, by=by, now=now)
     return session
 
@@ -107,6 +108,7 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
     # The gaps are closed: what differs here was searched for in vain.
     locked.is_needle_missing = bool(needlecount.findings(locked, rows))
     locked.needs_countersignature = locked.practitioner.supervisor_id is not None
+    care.seal(locked)
     locked.state = Session.State.SIGNED
     locked.signed_at, locked.signed_by = now, by
     locked.save()

@@ -16,6 +16,7 @@ from needling.views import (
     notes,
     offers,
     outcomes,
+    pacing,
     plans,
     policy,
     prescreening,
@@ -125,6 +126,16 @@ urlpatterns = [
         notepresence.note_presence,
         name="note_presence",
     ),
+    path(
+        "sessions/<uuid:id>/rows/<slug:row_kind>/",
+        notes.note_row_add,
+        name="note_row_add",
+    ),
+    path(
+        "sessions/<uuid:id>/rows/<slug:row_kind>/<uuid:row>/",
+        notes.note_row_remove,
+        name="note_row_remove",
+    ),
     path("sessions/<uuid:id>/care/", notes.note_mind, name="note_mind"),
     path("sessions/<uuid:id>/writer/", notes.note_writer, name="note_writer"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
@@ -175,7 +186,9 @@ urlpatterns = [
     path(
         "adverse-events/<uuid:id>/close/", adverse.adverse_close, name="adverse_close"
     ),
-    # --- plans and outcome measures
+    # --- plans, pacing and outcome measures
+    path("sessions/<uuid:id>/course/", pacing.session_course, name="session_course"),
+    path("sessions/<uuid:id>/pacing/", pacing.pacing_reason, name="pacing_reason"),
     path("patients/<uuid:id>/course/", outcomes.course_detail, name="course_detail"),
     path("patients/<uuid:id>/plan/", plans.plan_new, name="plan_new"),
     path("plans/<uuid:id>/", plans.plan_detail, name="plan_detail"),

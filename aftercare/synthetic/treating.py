@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from aftercare.synthetic import treatment
+from aftercare.synthetic import measuring, treatment
 from aftercare.synthetic.agreeing import agree, scribble
+from aftercare.synthetic.chance import chance
 from aftercare.synthetic.closing import Closing
 from aftercare.synthetic.complaints import Complaint
 from aftercare.synthetic.diary import BEFORE, Visit
@@ -17,7 +18,7 @@ from aftercare.synthetic.timeline import Timeline
 from clinic import patients
 from clinic.models import Clinic, Patient, Practitioner
 from clinic.rules.known import known
-from needling import screenings, sessions
+from needling import pacing, screenings, sessions
 from needling.decisions import Signature
 from needling.models import Consent, Muscle, Screening, ScreeningItem, Session
 
@@ -125,8 +126,16 @@ class Treating:
         )
 
     def _begin(self, visit: Visit, now: datetime) -> None:
+        """Nobody is needled while an answer of theirs is open."""
+        patient = _patient(visit.person)
+        if pacing.open_flags(patient, at=now):
+            return
+        rng = chance(f"{patient.number} {visit.number}")
+        if visit.number == 0:
+            measuring.plan(patient, visit, rng=rng, now=now)
+        measuring.measure(patient, visit, rng=rng, now=now)
         session = sessions.start(
-            _patient(visit.person),
+            patient,
             practitioner=visit.practitioner,
             by=visit.practitioner.user,
             now=now,

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
+from aftercare.synthetic import surrounding
 from aftercare.synthetic.complaints import Aim, Complaint
 from clinic.models import User
 from needling import notecheck, notes
@@ -46,12 +47,14 @@ def care() -> dict[str, str]:
 
 
 def put(note: Note, session: Session, *, by: User, now: datetime) -> None:
-    """Write the note into the draft: the sites, the head, what the screening asks."""
+    """Write the note into the draft: the sites, the head, what the screening asks, and
+    what stands around the needles."""
     for columns in note.sites:
         notes.add_site(session.pk, key=uuid4(), columns=columns, by=by, now=now)
     head = notes.Change(key=uuid4(), row="when", columns=note.header)
     notes.change(session.pk, change=head, by=by, now=now)
     notes.mind(session.pk, notes=care(), by=by, now=now)
+    surrounding.put(session, note.header, by=by, now=now)
 
 
 def write(

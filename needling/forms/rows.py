@@ -5,6 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from needling.forms.beside import (
+    AdviceForm,
+    CleanForm,
+    OutlookForm,
+    RangeForm,
+    ReactionForm,
+    ToldForm,
+)
 from needling.forms.header import AfterForm, BeforeForm, CountForm, WhenForm
 from needling.forms.row import RowForm
 from needling.forms.site import SiteForm
@@ -17,6 +25,12 @@ FORMS: dict[str, type[RowForm]] = {
     "count": CountForm,
     "after": AfterForm,
     "site": SiteForm,
+    "told": ToldForm,
+    "clean": CleanForm,
+    "advice": AdviceForm,
+    "outlook": OutlookForm,
+    "rom": RangeForm,
+    "reaction": ReactionForm,
 }
 _LONGEST_WAS = 100_000
 
@@ -51,7 +65,8 @@ def anchor(field: str) -> str:
     """Where on the page a field stands that an obstacle names."""
     if field == "sites":
         return "needle-sites"
-    if field.startswith("site-"):
+    # A field of a card or of a row beside the note carries the name of its row.
+    if "-" in field:
         return field
     return f"id_{WhenForm.field_of(field)}"
 

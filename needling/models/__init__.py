@@ -3,6 +3,14 @@
 from needling.models.acknowledgement import Acknowledgement
 from needling.models.adverse import AdverseEntry, AdverseEvent
 from needling.models.billing import Charge
+from needling.models.care import (
+    NoteAdvice,
+    NoteClean,
+    NoteOutlook,
+    NoteTold,
+    RangeOfMotion,
+    Reaction,
+)
 from needling.models.catalogue import Muscle
 from needling.models.clearance import Clearance
 from needling.models.consent import Consent, ConsentReview
@@ -42,14 +50,20 @@ __all__ = [
     "NeedleSearch",
     "NeedleSite",
     "NeedlingPolicy",
+    "NoteAdvice",
     "NoteChange",
+    "NoteClean",
+    "NoteOutlook",
     "NotePresence",
+    "NoteTold",
     "OfferTherapist",
     "OutcomeEntry",
     "PacingReason",
     "PendingAnswer",
     "PendingScreening",
     "Plan",
+    "RangeOfMotion",
+    "Reaction",
     "Screening",
     "ScreeningAnswer",
     "ScreeningItem",

@@ -7,7 +7,7 @@ import pgtrigger
 _LOCKED = """
     IF EXISTS (
         SELECT 1 FROM needling_session
-        WHERE state = 'signed'
+        WHERE state <> 'draft'
           AND id IN (
             CASE WHEN TG_OP = 'INSERT' THEN NEW.session_id ELSE OLD.session_id END,
             CASE WHEN TG_OP = 'DELETE' THEN OLD.session_id ELSE NEW.session_id END

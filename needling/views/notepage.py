@@ -1,6 +1,7 @@
 """The page of a draft: sections and cards, what it lacks, what has to be read."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,11 +17,13 @@ from needling.forms.row import RowForm
 from needling.forms.rows import FORMS
 from needling.forms.site import SiteForm, grouped
 from needling.models import Muscle, NeedleSite, Session
-from needling.views import notecards
+from needling.noterows import KINDS
+from needling.views import notebeside, notecards
 from needling.views.notecards import Known
 from needling.views.shapes import once
 from needling.views.ways import hurdles
 
+_OF_SESSION = ("when", "before", "count", "after")
 _CARRIED = ("needle_length_mm", "needle_diameter_mm", "brand", "lot", "technique")
 
 
@@ -73,6 +76,11 @@ class Page:
             "now": self.now,
         }
 
+    @cached_property
+    def many(self) -> list[notebeside.Many]:
+        """Movements and reactions, asked for once."""
+        return notebeside.many(self.session, self.typed)
+
     def _whole(self) -> dict[str, Any]:
         session, verdict = self.session, self.known.verdict
         points = acknowledgements.points_by(self.known.case, verdict)
@@ -90,6 +98,8 @@ class Page:
             "mistakes": [*self._mistakes(), *_care_mistakes(care)],
             "care": care,
             "is_checked": self.check,
+            **notebeside.context(session),
+            "many": self.many,
             "stopped": readiness.stopped(session.patient, at=self.now),
             "hurdles": hurdles(
                 gaps,
@@ -109,15 +119,13 @@ class Page:
     def _sections(self) -> dict[str, RowForm]:
         """The forms of the head, by section, with what was typed in them."""
         found = {}
-        for name, form_class in FORMS.items():
-            if name == "site":
-                continue
-            form = form_class.of(self.session)
+        for name in _OF_SESSION:
+            form = FORMS[name].of(self.session)
             form.stored = form.was
             if name in self.typed:
                 form.show_typed(self.typed[name])
             found[name] = form
-        return found
+        return found | notebeside.sections(self.session, self.typed)
 
     def _adding(self) -> dict[str, Any]:
         """What the list of muscles and the form of a new site need."""
@@ -160,7 +168,9 @@ class Page:
         new = SiteForm(auto_id="new-%s")
         if "site:new" in self.typed:
             new.show_typed(self.typed["site:new"])
-        return [*self._sections().values(), *(each.form for each in self.cards), new]
+        beside = [form for each in self.many for form in each.forms]
+        cards = [each.form for each in self.cards]
+        return [*self._sections().values(), *cards, *beside, new]
 
 
 def _care_mistakes(care: CareForm) -> list[dict[str, str]]:
@@ -181,7 +191,7 @@ def session_of(request: StaffRequest, id: UUID) -> Session:
     rows = Session.objects.select_related(
         "patient__clinic", "clinic", "practitioner__user", "practitioner__clinic"
     ).select_related("screening", "consent", "signed_by", "second_writer")
-    session: Session = find(rows, request.user, pk=id)
+    session: Session = find(notebeside.with_rows(rows), request.user, pk=id)
     return session
 
 
@@ -189,7 +199,8 @@ def stored_form(request: StaffRequest, id: UUID, row: str) -> RowForm:
     """The form of one row as it is stored now."""
     kind, _colon, pk = row.partition(":")
     session = session_of(request, id)
-    stored: Any = session.sites.get(pk=pk) if kind == "site" else session
+    rows: Any = KINDS[kind].model.objects
+    stored: Any = rows.get(pk=pk, session=session) if pk else session
     return FORMS[kind].of(stored)
 
 

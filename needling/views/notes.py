@@ -94,6 +94,45 @@ def note_site_remove(request: StaffRequest, id: UUID, site: UUID) -> HttpRespons
 
 @require_http_methods(FORM)
 @requires(Permission.SESSION_WRITE)
+def note_row_add(request: StaffRequest, id: UUID, row_kind: str) -> HttpResponse:
+    """Put a movement or a reaction into the draft."""
+    if request.method != "POST":
+        return see_other("needling:session_edit", id)
+    row = f"{row_kind}:new"
+    try:
+        sent = rows.sent(row, request.POST)
+    except NoSuchRow as error:
+        raise Http404 from error
+    if not sent.form.is_valid():
+        return noteanswers.unreadable(request, id, row, sent.form)
+
+    def write(now: datetime) -> NoteChange:
+        key, columns = _key(request), sent.columns()
+        return notes.add(
+            id, row_kind, key=key, columns=columns, by=request.user, now=now
+        )
+
+    return _answer(request, id, row, write, sent)
+
+
+@require_http_methods(FORM)
+@requires(Permission.SESSION_WRITE)
+def note_row_remove(
+    request: StaffRequest, id: UUID, row_kind: str, row: UUID
+) -> HttpResponse:
+    """Take a movement or a reaction out of the draft."""
+    if request.method != "POST":
+        return see_other("needling:session_edit", id)
+
+    def write(now: datetime) -> NoteChange:
+        name, key = f"{row_kind}:{row}", _key(request)
+        return notes.remove(id, name, key=key, by=request.user, now=now)
+
+    return _answer(request, id, f"note-{row_kind}", write)
+
+
+@require_http_methods(FORM)
+@requires(Permission.SESSION_WRITE)
 def note_mind(request: StaffRequest, id: UUID) -> HttpResponse:
     """Append the therapist's notes to what the screening asks to mind."""
     if request.method != "POST":

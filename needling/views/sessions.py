@@ -15,7 +15,7 @@ from clinic.views.answers import see_other
 from needling import notecheck, sessions
 from needling.forms.addendum import AddendumForm
 from needling.models import Session
-from needling.views import beside, notepage
+from needling.views import beside, notebeside, notepage
 from needling.views.shapes import FORM, patient_of, practitioner_of, remember_reading
 from needling.views.ways import hurdles
 
@@ -129,6 +129,7 @@ def _detail(
         "sites": session.sites.select_related("muscle").order_by("order"),
         "addenda": session.addenda.select_related("written_by").order_by("written_at"),
         "remarks": notecheck.remarks(session),
+        "around": notebeside.around(session),
         "acknowledgements": session.acknowledgements.select_related(
             "noted_by"
         ).order_by("noted_at", "pk"),

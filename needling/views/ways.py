@@ -76,6 +76,9 @@ def _elsewhere(
     if obstacle.topic == "search":
         url = reverse("needling:search_detail", args=[obstacle.field])
         return url, _("Go on with the search")
+    if obstacle.topic == "adverse":
+        url = reverse("needling:adverse_new", args=[obstacle.field])
+        return url, _("Enter an adverse event")
     if obstacle.topic == "inbox":
         return reverse("aftercare:inbox"), _("Open the inbox")
     return f"#{anchor(obstacle.field)}", _("Go to the field")

@@ -28,7 +28,7 @@ from tests.factories.clinic import (
     make_user,
 )
 from tests.factories.closing import make_event, make_search
-from tests.factories.courses import make_outcome, make_plan
+from tests.factories.courses import around, make_outcome, make_plan
 from tests.factories.needling import (
     make_clearance,
     make_consent,
@@ -56,6 +56,7 @@ __all__ = [
     "NOW",
     "PASSWORD",
     "answer",
+    "around",
     "change_row",
     "get_muscle",
     "load_reference",

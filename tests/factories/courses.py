@@ -1,14 +1,53 @@
-"""Plans of treatment and outcome measures."""
+"""Plans of treatment, outcome measures, and what stands around the needles."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from clinic.models import Patient, Practitioner
-from needling import outcomes, plans
-from needling.models import OutcomeEntry, Plan
+from needling import care, notes, outcomes, pacing, plans
+from needling.models import OutcomeEntry, Plan, Session
+from needling.noterows import KINDS
 from needling.rules.outcome_items import INSTRUMENTS, Measure
 from tests.factories.clinic import NOW, make_practitioner
+
+# What a routine session says around its needles, each row in one tap or two.
+USUAL: Mapping[str, Mapping[str, Any]] = {
+    "told": {"worst_24h": 7, "asked_at_once": True},
+    "clean": {"at_once": True},
+    "advice": {"at_once": True},
+    "outlook": {"no_reaction": True},
+}
+
+
+def around(session: Session, kind: str, *, now: datetime = NOW, **columns: Any) -> Any:
+    """Change the row of that kind beside a draft; returns it as it is then."""
+    rows: Any = KINDS[kind].model.objects
+    row = rows.get(session=session)
+    change = notes.Change(uuid4(), f"{kind}:{row.pk}", columns, row.version)
+    notes.change(session.pk, change=change, by=session.practitioner.user, now=now)
+    row.refresh_from_db()
+    return row
+
+
+def as_usual(session: Session, *, now: datetime = NOW) -> None:
+    """Say what nobody has said yet: routine, and why a place is needled so soon."""
+    for kind, columns in USUAL.items():
+        rows: Any = KINDS[kind].model.objects
+        if rows.get(session=session).version == 0:
+            around(session, kind, now=now, **columns)
+    sites = list(session.sites.select_related("muscle"))
+    for site, finding in pacing.for_sites(session, sites):
+        if finding.severity == "refuse":
+            care.give_reason(
+                session,
+                muscle=site.muscle,
+                side=site.side,
+                reason="Spasm came back over night",
+                by=session.practitioner.user,
+                now=now,
+            )
 
 
 def make_plan(

@@ -11,6 +11,7 @@ from needling import acknowledgements
 from needling import notes as note_verbs
 from needling.models import Muscle, NeedleSite, NoteChange, ScreeningItem, Session
 from tests.factories.clinic import NOW
+from tests.factories.courses import as_usual
 from tests.factories.reference import load_reference
 
 # A session begins a quarter of an hour before its last needle is out.
@@ -95,11 +96,16 @@ def write_note(
     by: User | None = None,
     now: datetime = NOW,
 ) -> Session:
-    """Put sites, columns of the head and notes to the screening into a draft."""
+    """Put sites, columns of the head and notes to the screening into a draft.
+
+    With a head, what stands around the needles is said as well: it is as usual.
+    """
     given: dict[str, Any] = {"by": by or session.practitioner.user, "now": now}
     for row in rows:
         note_verbs.add_site(session.pk, key=uuid4(), columns=row, **given)
     change_row(session, "when", header or {}, **given)
+    if header:
+        as_usual(session, now=now)
     note_verbs.mind(session.pk, notes=notes or {}, **given)
     return Session.objects.select_related("practitioner__user", "patient__clinic").get(
         pk=session.pk

@@ -92,6 +92,13 @@ needling:note_site_remove                draft        GET  302 403 303 303 403 3
 needling:note_site_remove                draft        POST 302 403 303 303 403 404
 needling:note_presence                   draft        GET  302 403 200 200 403 404
 needling:note_presence                   draft        POST 302 403 200 200 403 404
+needling:note_row_add                    draft        GET  302 403 303 303 403 303
+needling:note_row_add                    draft        POST 302 403 422 422 403 404
+needling:note_row_remove                 draft        GET  302 403 303 303 403 303
+needling:note_row_remove                 draft        POST 302 403 303 303 403 404
+needling:session_course                  session      GET  302 403 200 200 403 404
+needling:pacing_reason                   draft        GET  302 403 303 303 403 404
+needling:pacing_reason                   draft        POST 302 403 303 303 403 404
 needling:note_mind                       draft        GET  302 403 303 303 403 303
 needling:note_mind                       draft        POST 302 403 303 303 403 404
 needling:note_writer                     draft        GET  302 403 303 303 403 303

@@ -26,7 +26,14 @@ ROWS = [line.split() for line in TABLE.strip().splitlines()]
 
 
 # Parts of addresses that name no row.
-WORDS = {"kind": "short", "measure": "ndi", "uidb36": "1", "key": "none", "page": 1}
+WORDS = {
+    "kind": "short",
+    "row_kind": "rom",
+    "measure": "ndi",
+    "uidb36": "1",
+    "key": "none",
+    "page": 1,
+}
 
 # What addresses name that is there for every clinic.
 NAMED = {"code": "SMOKER", "language": "en"}
@@ -72,7 +79,7 @@ def own(clinic, practitioner, mail):
     escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
     factories.write_note(draft, factories.site_row())
     return SimpleNamespace(
-        site=draft.sites.get().pk,
+        **rows_of(draft),
         patient=patient.pk,
         practitioner=practitioner.pk,
         certificate=practitioner.certifications.get().pk,
@@ -88,6 +95,12 @@ def own(clinic, practitioner, mail):
         **NAMED,
         **WORDS,
     )
+
+
+def rows_of(draft):
+    """A needle site of the draft, and a movement."""
+    movement = draft.ranges.create(movement="neck_flexion")
+    return {"site": draft.sites.get().pk, "row": movement.pk}
 
 
 def papers(patient, practitioner):

@@ -1,6 +1,7 @@
 """Plan and measures in a browser: by phone and tablet, light and dark, accessible."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def treated(server):
         factories.make_outcome(
             patient, Measure.NDI, practitioner=practitioner, every=every, now=at
         )
+    draft = factories.make_filled_draft(
+        patient, practitioner=practitioner, ended_at=now - timedelta(minutes=1)
+    )
+    draft.immediate.create(kind="bruise", note="Pressed for two minutes")
+    draft.ranges.create(movement="neck_turn", side="left", degrees_before=50)
     return patient, practitioner.user
 
 
@@ -51,6 +57,8 @@ def test_the_pages_of_a_course_look_right(
         "ndi": f"/patients/{patient.pk}/outcomes/ndi/",
         "psfs": f"/patients/{patient.pk}/outcomes/psfs/",
         "patient": f"/patients/{patient.pk}/",
+        "draft": f"/sessions/{patient.sessions.drafts().get().pk}/edit/?check=yes",
+        "signed": f"/sessions/{patient.sessions.signed().first().pk}/",
     }
     for name, path in pages.items():
         tab.goto(server + path)
@@ -61,6 +69,21 @@ def test_the_pages_of_a_course_look_right(
         tab.screenshot(
             path=str(folder / f"{name}-{width}-{colours}.png"), full_page=True
         )
+
+
+def test_one_tick_shows_all_that_it_does(treated, signed_in, server):
+    patient, user = treated
+    draft = patient.sessions.drafts().get()
+    factories.around(draft, "clean", at_once=False, gloves=False)
+    tab = signed_in(user, width=820)
+    tab.goto(f"{server}/sessions/{draft.pk}/edit/")
+    section = tab.locator("#note-clean")
+    assert not section.locator("[name=gloves]").is_checked()
+    section.locator("[name=at_once]").check()
+    assert section.locator("[name=gloves]").is_checked()
+    tab.get_by_text(re.compile("^saved")).wait_for()
+    draft.clean_technique.refresh_from_db()
+    assert draft.clean_technique.gloves
 
 
 def test_a_measure_is_copied_by_tapping(treated, signed_in, server):

@@ -95,6 +95,17 @@ def save(tab, place):
         tab.get_by_text(re.compile("^(saved|not saved)")).wait_for()
 
 
+def say_the_usual(tab):
+    """What stands around the needles, one tick each."""
+    told = tab.locator("#note-told")
+    told.locator("[name=worst_24h]").select_option("7")
+    ticks = {"told": "asked_at_once", "outlook": "no_reaction"}
+    for name, tick in (ticks | {"clean": "at_once", "advice": "at_once"}).items():
+        section = tab.locator(f"#note-{name}")
+        section.locator(f"[name={tick}]").check()
+        save(tab, section)
+
+
 def finish(tab):
     """What the head of the note still lacks."""
     before = tab.locator("#note-before")
@@ -110,6 +121,7 @@ def finish(tab):
     after = tab.locator("#note-after")
     after.get_by_label("Pain after").select_option("3")
     save(tab, after)
+    say_the_usual(tab)
     tab.locator("#note-when summary").click()
     when = tab.locator("#note-when")
     when.get_by_label("Last needle out at").fill("10:00")
