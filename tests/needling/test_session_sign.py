@@ -81,6 +81,17 @@ def test_an_empty_note_lacks_everything(patient, practitioner):
         "ended_at",
         "sites",
         "needles_opened",
+        "told-worst_24h",
+        "told-newly_pregnant",
+        "told-new_thinner",
+        "told-travels",
+        "told-emergency_contact",
+        "clean-hands",
+        "clean-exposure",
+        "outlook-no_reaction",
+        "outlook-bleeding",
+        "outlook-tolerance",
+        "advice-soreness",
         "care-FIRST_SESSION",
     ]
 
