@@ -4,6 +4,7 @@ from django.urls import path
 
 from needling.views import (
     adverse,
+    chart,
     clearances,
     closing,
     consent_texts,
@@ -138,6 +139,7 @@ urlpatterns = [
     ),
     path("sessions/<uuid:id>/care/", notes.note_mind, name="note_mind"),
     path("sessions/<uuid:id>/writer/", notes.note_writer, name="note_writer"),
+    path("sessions/<uuid:id>/chart/", chart.chart_facts, name="chart_facts"),
     path("sessions/<uuid:id>/sign/", sessions.session_sign, name="session_sign"),
     path("sessions/<uuid:id>/addenda/", sessions.addendum_new, name="addendum_new"),
     path("sessions/<uuid:id>/last-time/", handover.last_time, name="last_time"),

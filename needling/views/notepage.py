@@ -90,6 +90,7 @@ class Page:
         gaps = notecheck.gaps(session, now=self.now) if self.check else ()
         return {
             "cards": self.cards,
+            "chart_sites": self.rows,
             "blank_card": notecards.blank(self.session, self.known.ground.body.age),
             "sections": self._sections(),
             "tally": needlecount.tally_of(self.rows),
@@ -130,7 +131,9 @@ class Page:
     def _adding(self) -> dict[str, Any]:
         """What the list of muscles and the form of a new site need."""
         muscles = list(Muscle.objects.filter(is_current=True))
-        form = SiteForm(initial=_first(self.session, self.rows), auto_id="new-%s")
+        side = {"side": self.request.GET.get("side", "")}
+        first = _first(self.session, self.rows) | side
+        form = SiteForm(initial=first, auto_id="new-%s")
         if "site:new" in self.typed:
             form.show_typed(self.typed["site:new"])
         offered = notecards.offered(self.known, muscles)
@@ -138,6 +141,7 @@ class Page:
             "new_site": form,
             "offered": {each.muscle.slug: each for each in offered},
             "muscle_groups": grouped(muscles),
+            "wanted": self.request.GET.get("muscle", ""),
         }
 
     def _others(self) -> dict[str, Any]:

@@ -103,6 +103,7 @@ needling:note_mind                       draft        GET  302 403 303 303 403 3
 needling:note_mind                       draft        POST 302 403 303 303 403 404
 needling:note_writer                     draft        GET  302 403 303 303 403 303
 needling:note_writer                     draft        POST 302 403 303 303 403 404
+needling:chart_facts                     draft        GET  302 403 200 200 403 404
 needling:session_sign                    draft        GET  302 403 303 403 403 404
 needling:session_sign                    draft        POST 302 403 303 403 403 404
 needling:addendum_new                    session      GET  302 403 303 303 403 404
