@@ -12,6 +12,7 @@ from aftercare.views import (
     policy,
     strips,
     texts,
+    wordings,
 )
 
 app_name = "aftercare"
@@ -70,5 +71,15 @@ urlpatterns = [
     path("messages/", messages.message_list, name="message_list"),
     path("messages/<uuid:id>/", messages.message_detail, name="message_detail"),
     # --- what a clinic sets
+    path("settings/texts/", wordings.wording_list, name="wording_list"),
+    path(
+        "settings/texts/<slug:template>/<slug:language>/",
+        wordings.wording_edit,
+        name="wording_edit",
+    ),
+    path("settings/alert-services/", wordings.route_list, name="route_list"),
+    path(
+        "settings/alert-services/<uuid:id>/off/", wordings.route_off, name="route_off"
+    ),
     path("settings/aftercare/", policy.policy_edit, name="policy_edit"),
 ]

@@ -48,6 +48,8 @@ class Details:
     language: str = ""
     time_zone: str = ""
     notes: str = ""
+    prefers: str = ""
+    other_way_allowed: bool = True
 
 
 @transaction.atomic
@@ -218,6 +220,8 @@ def _cleaned(details: Details) -> dict[str, object]:
         "language": details.language,
         "time_zone": details.time_zone,
         "notes": contact.clean_text(details.notes),
+        "prefers": details.prefers,
+        "other_way_allowed": details.other_way_allowed,
     }
 
 

@@ -20,7 +20,7 @@ from clinic.forms.fields import (
     unremembered,
     zones,
 )
-from clinic.models import Clinic, ContactPoint, Patient
+from clinic.models import Clinic, Patient
 from clinic.patients import Details, NewContact
 from clinic.rules.contact import (
     NAME_LIMIT,
@@ -31,8 +31,8 @@ from clinic.rules.contact import (
     normalise_phone,
 )
 
-_SHARED = _("Shared with others, for example mother and child")
-_SHARED_HINT = _("Messages to it then name nobody.")
+SHARED = _("Shared with others, for example mother and child")
+SHARED_HINT = _("Messages to it then name nobody.")
 
 
 class _Named(BirthDateForm):
@@ -71,9 +71,7 @@ class RegisterForm(_Named):
         widget=forms.TextInput(attrs={**UNREMEMBERED, "inputmode": "tel"}),
         help_text=_("For calls when an answer is worrying or missing."),
     )
-    is_shared = forms.BooleanField(
-        label=_SHARED, required=False, help_text=_SHARED_HINT
-    )
+    is_shared = forms.BooleanField(label=SHARED, required=False, help_text=SHARED_HINT)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         """`clinic` says how phone numbers are written here."""
@@ -104,7 +102,7 @@ class RegisterForm(_Named):
     def clean_phone(self) -> str:
         """In the stored form, or empty."""
         value: str = self.cleaned_data["phone"]
-        return _phone(self.clinic, value) if value else ""
+        return phone_of(self.clinic, value) if value else ""
 
     def clean(self) -> dict[str, Any]:
         """At least one way to reach the patient."""
@@ -134,7 +132,8 @@ class RegisterForm(_Named):
         ]
 
 
-def _phone(clinic: Clinic, typed: str) -> str:
+def phone_of(clinic: Clinic, typed: str) -> str:
+    """The number as it is stored, or the field's error."""
     return checked(normalise_phone, typed, clinic.country, own_numbers=[clinic.phone])
 
 
@@ -153,6 +152,16 @@ class EditForm(_Named):
         label=_("Time zone"),
         required=False,
         help_text=_("Where the patient lives: messages keep to their night."),
+    )
+    prefers = forms.ChoiceField(
+        label=_("Messages by"),
+        required=False,
+        choices=Patient.Way.choices,
+        help_text=_("Texts go to a number that can get them, if the clinic sends any."),
+    )
+    other_way_allowed = forms.BooleanField(
+        label=_("If a message does not arrive, the other way may be used"),
+        required=False,
     )
     notes = forms.CharField(
         label=_("Notes for the desk"),
@@ -173,6 +182,8 @@ class EditForm(_Named):
                 "pronouns",
                 "language",
                 "time_zone",
+                "prefers",
+                "other_way_allowed",
                 "notes",
             )
         }
@@ -189,7 +200,8 @@ class EditForm(_Named):
             birth_boxes(),
             Fieldset(
                 _("Messages"),
-                side_by_side("language", "time_zone"),
+                side_by_side("prefers", "language", "time_zone"),
+                Field("other_way_allowed"),
             ),
             Field("notes"),
         )
@@ -219,38 +231,6 @@ class EditForm(_Named):
         """Who the patient is."""
         names = Details.__dataclass_fields__
         return Details(**{name: self.cleaned_data[name] for name in names})
-
-
-class ContactForm(forms.Form):
-    """One more way to reach a patient; an @ tells an address from a number."""
-
-    value = forms.CharField(
-        label=_("E-mail address or phone number"),
-        max_length=254,
-        widget=forms.TextInput(attrs=UNREMEMBERED),
-    )
-    is_shared = forms.BooleanField(
-        label=_SHARED, required=False, help_text=_SHARED_HINT
-    )
-
-    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
-        """`clinic` says how phone numbers are written here."""
-        super().__init__(*args, **kwargs)
-        self.clinic = clinic
-        self.helper = helper(Field("value"), Field("is_shared"))
-
-    def clean_value(self) -> str:
-        """In the stored form."""
-        typed: str = self.cleaned_data["value"]
-        if "@" in typed:
-            return checked(normalise_email, typed)
-        return _phone(self.clinic, typed)
-
-    def new(self) -> NewContact:
-        """What was typed, as the verb takes it."""
-        value = self.cleaned_data["value"]
-        kind = ContactPoint.Kind.EMAIL if "@" in value else ContactPoint.Kind.PHONE
-        return NewContact(kind, value, self.cleaned_data["is_shared"])
 
 
 class StatusForm(forms.Form):

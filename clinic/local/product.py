@@ -59,6 +59,9 @@ def environment(place: Place, addresses: Mapping[str, str]) -> dict[str, str]:
         "EMAIL_HOST": HOST,
         "EMAIL_PORT": str(place.mail_port),
         "LOCAL_MAILBOX": str(place.mail),
+        # Texts lie in the same mailbox, addressed to a number.
+        "AFTERCARE_SMS_CHANNEL": "sms_mail",
+        "SMS_MAIL_DOMAIN": "text.localhost",
     }
 
 

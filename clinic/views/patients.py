@@ -20,7 +20,8 @@ from django.views.decorators.http import (
 
 from clinic import audit, patients
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
-from clinic.forms.patients import ContactForm, EditForm, RegisterForm, StatusForm
+from clinic.forms.contacts import ContactForm
+from clinic.forms.patients import EditForm, RegisterForm, StatusForm
 from clinic.models import ContactPoint, Patient, User
 from clinic.rules import search
 from clinic.views.answers import see_other, status_of

@@ -13,6 +13,7 @@ from tests.factories.aftercare import (
     make_link,
     make_message,
     make_reply,
+    make_route,
     make_sent_check_in,
     make_text,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "make_practitioner",
     "make_ready",
     "make_reply",
+    "make_route",
     "make_screening",
     "make_search",
     "make_sent_check_in",

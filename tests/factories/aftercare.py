@@ -5,8 +5,15 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from aftercare import checkins, links, outbox, replies
-from aftercare.models import CheckIn, Escalation, InboundText, Message, Reply
+from aftercare import checkins, links, outbox, replies, routing
+from aftercare.models import (
+    AlertRoute,
+    CheckIn,
+    Escalation,
+    InboundText,
+    Message,
+    Reply,
+)
 from clinic import db
 from clinic.audit import Agent
 from clinic.models import Clinic, Patient
@@ -132,4 +139,14 @@ def make_text(
     }
     return InboundText.objects.create(
         clinic=clinic, body=body, received_at=now, **given
+    )
+
+
+def make_route(
+    clinic: Clinic, url: str = "ntfys://ntfy.example/alerts", **columns: Any
+) -> AlertRoute:
+    """A service that alerts staff."""
+    owner = make_user(clinic)
+    return routing.add(
+        clinic, label=columns.get("label", "ntfy"), url=url, by=owner, now=NOW
     )

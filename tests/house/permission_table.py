@@ -219,6 +219,12 @@ aftercare:twilio_report                  -            POST 404 404 404 404 404 4
 aftercare:twilio_text                    -            POST 404 404 404 404 404 404
 aftercare:email_report                   -            GET  404 404 404 404 404 404
 aftercare:email_report                   -            POST 404 404 404 404 404 404
+aftercare:wording_list                   -            GET  302 403 403 200 200 200
+aftercare:wording_edit                   -            GET  302 403 403 200 200 200
+aftercare:wording_edit                   -            POST 302 403 403 303 303 303
+aftercare:route_list                     -            GET  302 403 403 200 200 200
+aftercare:route_list                     -            POST 302 403 403 422 422 422
+aftercare:route_off                      route        POST 302 403 403 303 303 404
 aftercare:text_list                      -            GET  302 200 200 200 200 200
 aftercare:text_handle                    text         POST 302 303 303 303 303 404
 account_login                            -            GET  200 302 302 302 302 302

@@ -36,7 +36,7 @@ WORDS = {
 }
 
 # What addresses name that is there for every clinic.
-NAMED = {"code": "SMOKER", "language": "en"}
+NAMED = {"code": "SMOKER", "language": "en", "template": "checkin"}
 
 
 @pytest.fixture
@@ -90,6 +90,7 @@ def own(clinic, practitioner, mail):
         escalation=escalation.pk,
         message=check_in.messages.get().pk,
         text=factories.make_text(clinic).pk,
+        route=factories.make_route(clinic).pk,
         mail=mail,
         token=factories.make_link(check_in),
         **NAMED,

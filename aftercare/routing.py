@@ -1,0 +1,50 @@
+"""Further ways to alert staff: added, turned off, never changed."""
+
+from datetime import datetime
+
+import apprise
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from aftercare.models import AlertRoute
+from aftercare.rules import routes
+from clinic import audit, sealed
+from clinic.models import Clinic, User
+
+
+class CannotAdd(Exception):
+    """Refused; the text says why in words fit for the user."""
+
+
+@transaction.atomic
+def add(clinic: Clinic, *, label: str, url: str, by: User, now: datetime) -> AlertRoute:
+    """Alert through this address from now on. The address is sealed.
+
+    Raises CannotAdd for one that no service understands. Nothing is sent by this.
+    """
+    problem = routes.problem(url)
+    if problem is not None:
+        raise CannotAdd(str(problem))
+    if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:
+        raise CannotAdd(_("The service does not understand this address."))
+    route = AlertRoute.objects.create(
+        clinic=clinic,
+        label=label,
+        service=routes.service(url),
+        sealed_url=sealed.seal(url),
+        created_at=now,
+        created_by=by,
+    )
+    audit.record("alert_route.added", route, by=by, now=now)
+    return route
+
+
+@transaction.atomic
+def turn_off(route: AlertRoute, *, by: User, now: datetime) -> AlertRoute:
+    """No more alerts there; the key is forgotten."""
+    locked = AlertRoute.objects.select_for_update().get(pk=route.pk)
+    if locked.turned_off_at is None:
+        locked.turned_off_at, locked.sealed_url = now, ""
+        locked.save(update_fields=["turned_off_at", "sealed_url"])
+        audit.record("alert_route.turned_off", locked, by=by, now=now)
+    return locked
