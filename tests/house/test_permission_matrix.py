@@ -64,6 +64,12 @@ def after(session, practitioner):
     }
 
 
+def wires(clinic):
+    """What came in by text, and where alerts go besides mail."""
+    text, route = factories.make_text(clinic), factories.make_route(clinic)
+    return {"text": text.pk, "route": route.pk}
+
+
 @pytest.fixture
 def own(clinic, practitioner, mail):
     """Rows of one clinic, by the words of the table; every sweep is on time."""
@@ -89,8 +95,7 @@ def own(clinic, practitioner, mail):
         check_in=session.check_ins.get(kind="evening").pk,
         escalation=escalation.pk,
         message=check_in.messages.get().pk,
-        text=factories.make_text(clinic).pk,
-        route=factories.make_route(clinic).pk,
+        **wires(clinic),
         mail=mail,
         token=factories.make_link(check_in),
         **NAMED,
