@@ -25,18 +25,7 @@ def plan(session: Session, *, by: audit.Actor, now: datetime) -> list[CheckIn]:
     Called inside the transaction that signs. A session entered late gets no burst: what
     a later check-in has overtaken is written down as cancelled, with the reason.
     """
-    policy = AftercarePolicy.of(session.clinic)
-    planned = schedule.plan(
-        known(session.ended_at, "a signed session has ended"),
-        window=schedule.Window(
-            opens=session.clinic.contact_from,
-            closes=session.clinic.contact_until,
-            zone=session.patient.zone,
-        ),
-        lung_risk=session.is_lung_risk,
-        evening_enabled=policy.evening_check_in,
-        timing=policy.timing(),
-    )
+    planned = foresee(session, AftercarePolicy.of(session.clinic))
     past = [item for item in planned if item.due_at <= now]
     rows = [
         _row(session, item, overtaken=_overtaken(item, past, now=now), now=now)
@@ -55,6 +44,21 @@ def plan(session: Session, *, by: audit.Actor, now: datetime) -> list[CheckIn]:
         detail={"kinds": [row.kind for row in rows], "agreed": agreed},
     )
     return list(session.check_ins.order_by("due_at"))
+
+
+def foresee(session: Session, policy: AftercarePolicy) -> tuple[schedule.Planned, ...]:
+    """The check-ins that follow a session under these figures; writes nothing."""
+    return schedule.plan(
+        known(session.ended_at, "a signed session has ended"),
+        window=schedule.Window(
+            opens=session.clinic.contact_from,
+            closes=session.clinic.contact_until,
+            zone=session.patient.zone,
+        ),
+        lung_risk=session.is_lung_risk,
+        evening_enabled=policy.evening_check_in,
+        timing=policy.timing(),
+    )
 
 
 def _overtaken(
