@@ -11,6 +11,7 @@ from needling import notes
 from needling.models import Session
 from needling.noterows import KINDS
 from needling.rules import movements
+from needling.rules.choices import SiteEvent
 
 # One note in so many has a reaction, and one in so many something measured.
 _REACTION_ONE_IN = 7
@@ -41,7 +42,8 @@ def put(
         "bleeding": "none",
         "tolerance": "fair" if reacts else "well",
     }
-    if not reacts:
+    at_a_site = session.sites.exclude(event__in=["", SiteEvent.NONE]).exists()
+    if not reacts and not at_a_site:
         outlook["no_reaction"] = True
     outlook[rng.choice(("exercise", "stretch", "education"))] = True
     for kind, columns in (
