@@ -22,8 +22,7 @@ _BATCH = 200
 def plan(session: Session, *, by: audit.Actor, now: datetime) -> list[CheckIn]:
     """Write down every check-in that follows the session; harmless when repeated.
 
-    Called inside the transaction that signs. A session entered late gets no burst: what
-    a later check-in has overtaken is written down as cancelled, with the reason.
+    Signed late it makes no burst: what a later one has overtaken is cancelled instead.
     """
     planned = foresee(session, AftercarePolicy.of(session.clinic))
     past = [item for item in planned if item.due_at <= now]
@@ -33,16 +32,10 @@ def plan(session: Session, *, by: audit.Actor, now: datetime) -> list[CheckIn]:
     ]
     agreed = session.consent is not None and session.consent.allows_messages
     if not agreed:
-        for row in rows:
-            _cancel_row(row, reason="the patient did not agree to messages", now=now)
+        _stop(rows, was_asked=session.consent is not None, now=now)
     CheckIn.objects.bulk_create(rows, ignore_conflicts=True)
-    audit.record(
-        "check_ins.planned",
-        session,
-        by=by,
-        now=now,
-        detail={"kinds": [row.kind for row in rows], "agreed": agreed},
-    )
+    detail = {"kinds": [row.kind for row in rows], "agreed": agreed}
+    audit.record("check_ins.planned", session, by=by, now=now, detail=detail)
     return list(session.check_ins.order_by("due_at"))
 
 
@@ -59,6 +52,14 @@ def foresee(session: Session, policy: AftercarePolicy) -> tuple[schedule.Planned
         evening_enabled=policy.evening_check_in,
         timing=policy.timing(),
     )
+
+
+def _stop(rows: list[CheckIn], *, was_asked: bool, now: datetime) -> None:
+    """Nobody agreed to messages; whoever was never asked is called instead."""
+    for row in rows:
+        _cancel_row(row, reason="the patient did not agree to messages", now=now)
+    if not was_asked:
+        rows[0].state, rows[0].reason = _S.UNDELIVERABLE, "no consent is on file"
 
 
 def _overtaken(

@@ -76,6 +76,14 @@ def test_the_right_patient_is_asked_and_the_wrong_one_is_not(
     assert reason == "the note was entered for the wrong patient"
 
 
+def test_without_a_consent_somebody_calls_the_right_patient(session, right):
+    copy = move(session, right)
+    (called,) = CheckIn.objects.to_call()
+    assert (called.session, called.patient) == (copy, right)
+    assert called.reason == "no consent is on file"
+    assert copy.check_ins.filter(state="cancelled").count() == 3
+
+
 def test_the_code_moves_along(session, right):
     copy = move(session, right)
     assert Charge.objects.standing().get().session == copy
