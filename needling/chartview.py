@@ -127,6 +127,15 @@ def svg(sites: Sequence[NeedleSite]) -> str:
     return render_to_string("needling/chart.svg", context) if shown else ""
 
 
+def in_words(sites: Sequence[NeedleSite]) -> str:
+    """What the picture shows, for whoever cannot see it."""
+    return "; ".join(
+        f"{drawing.name}: "
+        + ", ".join(f"{each.text} {each.title}" for each in drawing.markers)
+        for drawing in drawings(sites)
+    )
+
+
 def _side_shown(view: str, side: str) -> str:
     """Which of the two drawings of a detail holds a point of this side."""
     if not chart.views()[view].is_of_one_side:

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinic.models import Clinic, User
-from needling import printed
+from needling import chartview, printed
 from needling.documents.record import Section, Table
 from needling.models import Charge, Countersignature, NeedleSite, Session
 from needling.printed import EMPTY, known, moment
@@ -99,7 +99,12 @@ def _sites(sites: list[NeedleSite]) -> Section:
     )
     if not sites:
         return Section(_("Needle sites"), texts=[_("None.")])
-    return Section(_("Needle sites"), table=Table(head, [_row(each) for each in sites]))
+    return Section(
+        _("Needle sites"),
+        table=Table(head, [_row(each) for each in sites]),
+        drawing=chartview.svg(sites),
+        drawing_alt=chartview.in_words(sites),
+    )
 
 
 def _row(site: NeedleSite) -> tuple[str, ...]:

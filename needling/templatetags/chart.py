@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from needling import chartview, finder
-from needling.models import NeedleSite
+from needling.models import NeedleSite, Session
 
 register = template.Library()
 
@@ -17,6 +17,13 @@ def small_chart(sites: Iterable[NeedleSite]) -> dict[str, Any]:
 
     The sites come with their muscles.
     """
+    return {"drawings": chartview.drawings(sites)}
+
+
+@register.inclusion_tag("needling/_chart_small.html")
+def last_chart(session: Session) -> dict[str, Any]:
+    """Where the needles of a session were. One query."""
+    sites = session.sites.select_related("muscle").order_by("order")
     return {"drawings": chartview.drawings(sites)}
 
 
