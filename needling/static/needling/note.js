@@ -98,7 +98,7 @@
     const button = event.target.closest("button");
     const card = button && cards.cardOf(button);
     if (!button) return;
-    if (button.dataset.noteAll) return setForAll(button.dataset.noteAll);
+    if (button.dataset.noteAll) return button.dataset.noteAll.split("&").forEach(setForAll);
     if (button.matches("[data-note-count]")) return countAll(button);
     if (!card) return;
     const meant = meaning(button);
@@ -173,10 +173,30 @@
     i: cards.needleIn,
     o: cards.needleOut,
     d: (card) => focusOn(card, "depth_mm"),
+    p: (card) => focusOn(card, "pain_during"),
+    u: (card) => press(card.querySelector("[data-note-set^=depth_mm]")),
+    m: (card) => press(card.querySelector("[data-note-middle]")),
+    r: () => press(document.querySelector("[data-note-expected]")),
+    c: () => press(document.querySelector("[data-note-count]")),
+    b: () => focusField("id_position"),
+    f: () => focusField("id_pain_after"),
+    s: () => press(document.querySelector("[data-note-sign] button")),
     n: () => focusMuscle(),
     j: (card) => move(card, 1),
     k: (card) => move(card, -1),
   };
+
+  for (let digit = 1; digit <= 9; digit += 1) {
+    keys[digit] = (card) => cards.set(card, { needles: String(digit) });
+  }
+
+  function press(button) {
+    if (button) button.click();
+  }
+
+  function focusField(id) {
+    document.getElementById(id)?.focus();
+  }
 
   function focusOn(card, name) {
     const field = cards.formOf(card).elements[name];
@@ -198,18 +218,20 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === "Enter" && target.matches("input") && cards.cardOf(target)) {
+    const isDone = event.key === "Escape"
+      || (event.key === "Enter" && target.matches("input, select") && cards.cardOf(target));
+    if (isDone && target.closest("[data-note-row]") && !target.matches("[data-site]")) {
       event.preventDefault();
-      cards.cardOf(target).focus();
+      (cards.cardOf(target) || current || document.getElementById("needle-sites")).focus();
       return;
     }
     if (target.matches("input, select, textarea, [contenteditable]")) return;
     if (!target.closest("#needle-sites")) return;
     const card = cards.cardOf(target) || current || cards.all()[0];
     const meant = keys[event.key];
-    if (!meant || !card) return;
+    if (!meant || (!card && !"nbfcs".includes(event.key))) return;
     event.preventDefault();
-    current = card;
+    current = card || null;
     meant(card);
   });
 
