@@ -105,9 +105,10 @@ def test_an_answer_that_is_lost_makes_no_second_site(open_note, draft):
         route.abort()
 
     tab.route("**/sites/", lose)
-    tab.locator("#new-muscle").select_option("gluteus_medius")
-    tab.locator("#new-side").select_option("left")
-    tab.get_by_role("button", name="Add", exact=True).click()
+    tab.evaluate(
+        "document.dispatchEvent(new CustomEvent('note:add',"
+        " {detail: {muscle: 'gluteus_medius', side: 'left'}}))"
+    )
     expect(state(tab)).to_have_text(SAVED)
     assert lost
     assert draft.sites.count() == 2
