@@ -1,6 +1,6 @@
 """Needle sites on the body chart, for pages and for paper. Reads only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,17 +8,19 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, gettext_lazy
 
+from clinic.models import Patient
 from needling import afterwards
 from needling.afterwards import Said
 from needling.models import NeedleSite, Session
 from needling.rules import chart
-from needling.rules.chart import Place, View
+from needling.rules.chart import Part, Place, View
 from needling.rules.choices import Side
 
 # What may be seen on the chart besides today's needles.
 LAYERS: Final = {
     "last": gettext_lazy("Last session"),
     "sore": gettext_lazy("Soreness reported"),
+    "pain": gettext_lazy("Pain drawing"),
 }
 # Between two drawings on paper, and the height of the tallest, in their units.
 _GAP: Final = 60
@@ -114,6 +116,59 @@ def _sites_of(told: Session | Said | None) -> Iterable[NeedleSite]:
     session = told.session_id if isinstance(told, Said) else told.pk
     sites = NeedleSite.objects.filter(session=session).order_by("order")
     return sites.select_related("muscle")
+
+
+def painful(patient: Patient) -> list[str]:
+    """The parts that hurt by the patient's newest drawing."""
+    newest = patient.pain_drawings.order_by("-drawn_at").first()
+    return newest.parts if newest is not None else []
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A part of a drawing to tick where it hurts."""
+
+    key: str
+    name: str
+    side: str
+    part: Part
+    is_marked: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A drawing with its parts to tick."""
+
+    drawing: Drawing
+    spots: tuple[Spot, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Front and back stand open, and every drawing with a mark."""
+        return bool(self.drawing.view.axis) or any(s.is_marked for s in self.spots)
+
+
+def pain_sheets(marked: Collection[str]) -> list[Sheet]:
+    """Every drawing with its parts; `marked` are keys of `chart.part_keys()`."""
+    return [
+        Sheet(drawing, tuple(_spot(key, part, marked) for key, part in _parts(drawing)))
+        for drawing in drawings((), every=True)
+    ]
+
+
+def _parts(drawing: Drawing) -> Iterator[tuple[str, Part]]:
+    for key, part in chart.part_keys().items():
+        view, _part, side = key.split("/")
+        if view == drawing.view.key and drawing.side in ("", side):
+            yield key, part
+
+
+def _spot(key: str, part: Part, marked: Collection[str]) -> Spot:
+    side = key.rpartition("/")[2]
+    name = part.name
+    if side != Side.MIDLINE:
+        name = f"{part.name} ({Side(side).label})"
+    return Spot(key, name, side, part, key in marked)
 
 
 def svg(sites: Sequence[NeedleSite]) -> str:

@@ -20,6 +20,7 @@ from needling.models.formlink import FormAlarm, FormLink
 from needling.models.needle_search import NeedleSearch
 from needling.models.note_change import NoteChange, NotePresence
 from needling.models.outcome import OutcomeEntry
+from needling.models.pain import PainDrawing
 from needling.models.plan import PacingReason, Plan
 from needling.models.policy import NeedlingPolicy
 from needling.models.prescreening import (
@@ -59,6 +60,7 @@ __all__ = [
     "OfferTherapist",
     "OutcomeEntry",
     "PacingReason",
+    "PainDrawing",
     "PendingAnswer",
     "PendingScreening",
     "Plan",

@@ -136,6 +136,20 @@ def usual_place(slug: str, side: str) -> Place | None:
 
 
 @cache
+def part_keys() -> Mapping[str, Part]:
+    """Every part of every drawing and side by its key, such as "back/blade/left".
+
+    A detail of one side has a key for each side.
+    """
+    found = {}
+    for view in views().values():
+        for part in view.parts:
+            for side in (part.side,) if part.side else (Side.LEFT, Side.RIGHT):
+                found[f"{view.key}/{part.key}/{side}"] = part
+    return MappingProxyType(found)
+
+
+@cache
 def muscles_of(view: str, part: str) -> tuple[str, ...]:
     """The muscles that are reached in a part of a drawing."""
     return tuple(

@@ -20,6 +20,7 @@ def chart_facts(request: StaffRequest, id: UUID) -> HttpResponse:
     layers = chartview.layers(session, at=timezone.now())
     return JsonResponse(
         {
+            "pain": chartview.painful(session.patient),
             "used": finder.used_by(session.practitioner),
             "layers": {
                 key: [

@@ -143,6 +143,8 @@ needling:adverse_regrade                 event        POST 302 403 422 422 403 4
 needling:adverse_close                   event        GET  302 403 200 200 403 404
 needling:adverse_close                   event        POST 302 403 422 422 403 404
 needling:course_detail                   patient      GET  302 403 200 200 403 404
+needling:pain_new                        patient      GET  302 403 200 200 403 404
+needling:pain_new                        patient      POST 302 403 303 303 403 404
 needling:plan_new                        patient      GET  302 403 200 200 403 404
 needling:plan_new                        patient      POST 302 403 422 422 403 404
 needling:plan_detail                     plan         GET  302 403 200 200 403 404

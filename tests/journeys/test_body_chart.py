@@ -152,3 +152,22 @@ def test_the_chart_is_accessible_at_every_width(open_note, axe, width, theme):
     axe(tab)
     wide = tab.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
+
+
+@pytest.mark.parametrize(("width", "theme"), WIDTHS)
+def test_where_it_hurts_is_tapped_and_seen_on_the_chart(
+    open_note, draft, server, axe, width, theme
+):
+    tab = open_note(width=width, color_scheme=theme)
+    address = tab.url
+    tab.goto(server + reverse("needling:pain_new", args=[draft.patient_id]))
+    tab.locator('[data-key="back/blade/left"]').click()
+    expect(tab.locator('input[value="back/blade/left"]')).to_be_checked()
+    axe(tab)
+    tab.get_by_role("button", name="Put on file").click()
+    tab.wait_for_url("**/course/")
+    tab.goto(address)
+    tab.get_by_label("Pain drawing").check()
+    painful = part(tab, "back", "blade", "left")
+    expect(painful).to_have_class("chart-part is-painful")
+    axe(tab)

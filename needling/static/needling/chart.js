@@ -265,34 +265,11 @@
     }
   });
 
-  /* --- what is known besides: most used muscles, other layers ------------------------- */
-  function know(facts) {
-    muscles.forEach((each) => { each.used = facts.used[each.slug] || 0; });
-    document.dispatchEvent(new CustomEvent("note:used", { detail: facts.used }));
-    Object.entries(facts.layers).forEach(([layer, points]) => points.forEach((point) => {
-      const svg = drawings.find((each) => each.dataset.drawing === point.drawing);
-      const marker = shape("g", "", {
-        class: `chart-marker chart-${layer}`, transform: `translate(${point.x} ${point.y})`,
-      });
-      marker.append(shape("title", point.title, {}), circle(22), text(point.text));
-      svg.querySelector(`[data-layer="${CSS.escape(layer)}"]`).append(marker);
-    }));
-  }
-
-  /* The chart works without: then muscles stand by name, and the layers are empty. */
-  fetch(root.dataset.factsUrl, { headers: { Accept: "application/json" } })
-    .then((answer) => (answer.ok ? answer.json() : null))
-    .then((facts) => { if (facts) know(facts); })
-    .catch(() => {});
-
-  /* --- layers --------------------------------------------------------------------------- */
   root.addEventListener("change", (event) => {
     if (event.target === detail && detail.value) show(detail.value);
-    const layer = event.target.dataset.chartLayer;
-    if (!layer) return;
-    root.querySelectorAll(`[data-layer="${CSS.escape(layer)}"]`).forEach((each) => {
-      each.toggleAttribute("hidden", !event.target.checked);
-    });
+  });
+  document.addEventListener("note:used", (event) => {
+    muscles.forEach((each) => { each.used = event.detail[each.slug] || 0; });
   });
 
   window.bodyChart = { usual: (slug, side) => usual(bySlug.get(slug), side), show };
