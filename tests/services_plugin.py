@@ -9,6 +9,9 @@ import os
 
 import pytest
 
+# Names the addresses that this plugin has set, for the workers of a parallel run.
+_OURS = "THROWAWAY_SERVICES"
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
@@ -17,6 +20,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     from clinic.local.processes import LocalError
     from clinic.local.services import throwaway
 
+    _forget_those_of_the_controller()
     stack = contextlib.ExitStack()
     early_config.add_cleanup(stack.close)
     try:
@@ -24,4 +28,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     except LocalError as error:
         raise pytest.UsageError(str(error)) from error
     os.environ.update(services.addresses())
+    os.environ[_OURS] = ",".join(services.addresses())
     os.environ.setdefault("SECRET_KEY", "a-key-that-guards-the-tests-and-nothing-else")
+
+
+def _forget_those_of_the_controller() -> None:
+    """A worker of a parallel run inherits the addresses of the process that divides the
+    tests. It gets servers of its own: tests stop and empty them."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        for name in filter(None, os.environ.pop(_OURS, "").split(",")):
+            os.environ.pop(name, None)
