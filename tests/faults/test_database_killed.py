@@ -73,6 +73,8 @@ def durable() -> Iterator[None]:
     setting = f'ALTER DATABASE "{connection.settings_dict["NAME"]}" '
     with connection.cursor() as cursor:
         cursor.execute(setting + "SET synchronous_commit TO on")
+    # It holds for connections that are opened from now on.
+    connection.close()
     yield
     with connection.cursor() as cursor:
         cursor.execute(setting + "RESET synchronous_commit")
@@ -103,7 +105,7 @@ def _all_sent(ours) -> bool:
     return sent(ours) == COUNT
 
 
-def test_an_answer_is_whole_or_not_there():
+def test_an_answer_is_whole_or_not_there(durable):
     check_in = factories.make_sent_check_in()
     with pytest.raises(DatabaseError):
         _answer_and_die(check_in)
