@@ -8,10 +8,17 @@ import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.template import engines
 from django.test import override_settings
+from hypothesis import HealthCheck, settings
 
 from clinic.models import Clinic, Patient, Practitioner, User
 from tests import factories
 from tests.strict import Undefined, WatchfulClient
+
+# Speed is measured in tests/bench: a busy machine makes no rule wrong.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)
