@@ -1,5 +1,8 @@
 """The body chart of a draft, touched, typed at and looked at in a real browser."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,7 +12,9 @@ from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WIDTHS = [(390, "light"), (820, "dark"), (1280, "light")]
+GUIDE = Path(__file__).parent.parent.parent / "docs" / "screenshots"
+# A phone, a tablet both ways, a desk.
+WIDTHS = [(390, "light"), (820, "dark"), (1180, "light"), (1280, "dark")]
 
 
 @pytest.fixture
@@ -150,6 +155,10 @@ def test_the_chart_is_accessible_at_every_width(open_note, axe, width, theme):
     saved(tab, 1)
     part(tab, "back", "shoulder_top_back", "right").click()
     axe(tab)
+    if os.environ.get("SCREENSHOTS"):
+        tab.keyboard.press("Escape")
+        tab.locator(".chart-tools").evaluate("each => each.scrollIntoView()")
+        tab.screenshot(path=str(GUIDE / f"note-{width}-{theme}.png"))
     wide = tab.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
 
