@@ -148,10 +148,10 @@
 
   /* --- the needles ------------------------------------------------------------------- */
   document.addEventListener("note:sites", (event) => {
-    const focused = document.activeElement?.dataset?.site;
+    // A card of the note has a data-site too: its focus stays where it is.
+    const focused = document.activeElement?.closest(".chart-marker")?.dataset.site;
     root.querySelectorAll("[data-chart-markers]").forEach((layer) => layer.replaceChildren());
-    const sites = event.detail.sites;
-    sites.forEach((site, index) => draw(site, sites.length - index));
+    event.detail.sites.forEach((site, index, all) => draw(site, all.length - index));
     if (focused) root.querySelector(`[data-site="${CSS.escape(focused)}"]`)?.focus();
   });
 
