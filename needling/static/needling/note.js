@@ -164,7 +164,8 @@
     cards.send(form, ...Object.keys(told).map((name) => `needles_${name}`));
   }
 
-  /* --- keys: only while the focus is among the sites ------------------------------ */
+  /* --- keys: only while the focus is among the sites, or on a tick for all of a part */
+  const LEADING = "abcfns"; // these need no card
   const keys = {
     "+": (card) => cards.step(card, "twitches", 1),
     "=": (card) => cards.step(card, "twitches", 1),
@@ -177,6 +178,8 @@
     u: (card) => press(card.querySelector("[data-note-set^=depth_mm]")),
     m: (card) => press(card.querySelector("[data-note-middle]")),
     r: () => press(document.querySelector("[data-note-expected]")),
+    e: () => document.querySelector("[data-note-all^=pain_during]").focus(),
+    a: () => focusUsual(),
     c: () => press(document.querySelector("[data-note-count]")),
     b: () => focusField("id_position"),
     f: () => focusField("id_pain_after"),
@@ -196,6 +199,20 @@
 
   function focusField(id) {
     document.getElementById(id)?.focus();
+  }
+
+  /* The next part whose one tick is not made: shown and read before it is ticked. */
+  function focusUsual() {
+    const ticks = [...document.querySelectorAll("[data-also] .note-all input")];
+    const at = ticks.indexOf(document.activeElement) + 1;
+    [...ticks.slice(at), ...ticks.slice(0, at)].find((tick) => !tick.checked)?.focus();
+  }
+
+  /* In the row of the pain a digit is a pain, not a number of needles. */
+  function painForAll(digit) {
+    const button = document.querySelector(`[data-note-all="pain_during=${digit}"]`);
+    button.focus();
+    button.click();
   }
 
   function focusOn(card, name) {
@@ -225,12 +242,17 @@
       (cards.cardOf(target) || current || document.getElementById("needle-sites")).focus();
       return;
     }
-    if (target.matches("input, select, textarea, [contenteditable]")) return;
-    if (!target.closest("#needle-sites")) return;
+    const isTick = target.matches("[data-also] .note-all input");
+    if (!isTick && target.matches("input, select, textarea, [contenteditable]")) return;
+    if (!isTick && !target.closest("#needle-sites")) return;
     const card = cards.cardOf(target) || current || cards.all()[0];
     const meant = keys[event.key];
-    if (!meant || (!card && !"nbfcs".includes(event.key))) return;
+    if (!meant || ((isTick || !card) && !LEADING.includes(event.key))) return;
     event.preventDefault();
+    if (target.matches(".note-pain") && /^[0-9]$/.test(event.key)) {
+      painForAll(event.key);
+      return;
+    }
     current = card || null;
     meant(card);
   });
