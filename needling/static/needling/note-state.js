@@ -85,6 +85,8 @@
     const card = document.getElementById(`site-${id}`);
     const row = `site:${id}`;
     if (queue.isWaiting(row)) return;
+    // Asked for before a change that has been answered since: it tells what was.
+    if (Number(fresh.dataset.noteVersion) < queue.version(row)) return;
     if (!card || (whole && !card.contains(document.activeElement))) {
       fresh.querySelectorAll("[data-note-script]").forEach((each) => { each.hidden = false; });
       fresh.querySelectorAll("[data-note-plain]").forEach((each) => { each.hidden = true; });
