@@ -76,7 +76,7 @@ def test_a_needle_is_dragged_and_nudged(open_note):
     tab.get_by_role("button", name="Infraspinatus").click()
     (before,) = saved(tab, 1)
     marker = tab.locator("#chart-back .chart-marker[data-site]")
-    marker.scroll_into_view_if_needed()
+    tab.locator("#chart-back").evaluate("each => each.scrollIntoView()")
     box = marker.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     tab.mouse.move(x, y)

@@ -148,6 +148,7 @@
 
   /* --- the needles ------------------------------------------------------------------- */
   document.addEventListener("note:sites", (event) => {
+    if (drag?.marker) return; // the finger still holds it; letting go tells anew
     // A card of the note has a data-site too: its focus stays where it is.
     const focused = document.activeElement?.closest(".chart-marker")?.dataset.site;
     root.querySelectorAll("[data-chart-markers]").forEach((layer) => layer.replaceChildren());
