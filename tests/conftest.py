@@ -11,7 +11,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
 from clinic.models import Clinic, Patient, Practitioner, User
-from tests import factories
+from tests import factories, schema, services_plugin
 from tests.strict import Undefined, WatchfulClient
 
 # Speed is measured in tests/bench: a busy machine makes no rule wrong.
@@ -43,8 +43,32 @@ def _strict_templates() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def _copies(
+    request: pytest.FixtureRequest, django_db_use_migrations: bool
+) -> schema.Copies | None:
+    """Tables of earlier runs, where the server and the tables are this run's own."""
+    is_ours = "DATABASE_URL" in services_plugin.started()
+    if not is_ours or not django_db_use_migrations or not schema.can_be_copied():
+        return None
+    return schema.Copies(request.config.cache.mkdir("tables"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, _copies: schema.Copies | None
+) -> None:
+    """The test database begins as a copy of the tables, if there is one that fits."""
+    if _copies is not None:
+        _copies.begin()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, _copies: schema.Copies | None
+) -> None:
     """The reference data is there for the whole run."""
+    if _copies is not None:
+        _copies.keep()
     with django_db_blocker.unblock():
         factories.load_reference()
 

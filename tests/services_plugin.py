@@ -27,14 +27,21 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         services = stack.enter_context(throwaway())
     except LocalError as error:
         raise pytest.UsageError(str(error)) from error
+    ours = [name for name in services.addresses() if not os.environ.get(name)]
     os.environ.update(services.addresses())
-    os.environ[_OURS] = ",".join(services.addresses())
+    os.environ[_OURS] = ",".join(ours)
     os.environ.setdefault("SECRET_KEY", "a-key-that-guards-the-tests-and-nothing-else")
+
+
+def started() -> list[str]:
+    """The variables whose servers this run has started itself."""
+    return [name for name in os.environ.get(_OURS, "").split(",") if name]
 
 
 def _forget_those_of_the_controller() -> None:
     """A worker of a parallel run inherits the addresses of the process that divides the
     tests. It gets servers of its own: tests stop and empty them."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        for name in filter(None, os.environ.pop(_OURS, "").split(",")):
-            os.environ.pop(name, None)
+        for name in started():
+            del os.environ[name]
+        os.environ.pop(_OURS, None)
