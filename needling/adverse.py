@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import audit
+from needling import consents
 from needling.models import AdverseEntry, AdverseEvent, Muscle, Session
 from needling.rules import adverse as rules
 from needling.rules.adverse import EventKind, EventOutcome, EventSeverity, Relatedness
 from needling.rules.choices import SiteEvent
+from needling.rules.consent import Cause
 
 _K = AdverseEntry.Kind
 # What a note calls otherwise.
@@ -50,8 +52,9 @@ def open_(
 ) -> AdverseEvent:
     """Put an event of this session into the register; its first line is written.
 
-    What is always registered is never mild. Raises CannotRecord without a description,
-    and for a moment in the future or before the session.
+    What is always registered is never mild; from what is more than mild on, consent is
+    asked anew. Raises CannotRecord without a description, and for a moment in the
+    future or before the session.
     """
     if not report.description.strip():
         raise CannotRecord(_("Say what happened."))
@@ -78,7 +81,17 @@ def open_(
     _write(event, _K.OPENED, report.description, by=by, now=now)
     detail = {"kind": event.kind, "severity": event.severity, "origin": event.origin}
     audit.record("adverse_event.opened", event, by=by, now=now, detail=detail)
+    if rules.asks_consent_anew(event.severity):
+        _ask_consent_anew(event, by=by, now=now)
     return event
+
+
+def _ask_consent_anew(event: AdverseEvent, *, by: audit.Actor, now: datetime) -> None:
+    """The patient agrees again in knowledge of it, before the next needle (3.2)."""
+    what = str(EventKind(event.kind).label)
+    consents.ask_anew(
+        event.patient, cause=Cause.ADVERSE_EVENT, note=what, by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -151,11 +164,14 @@ def regrade(
         "new_severity": severity,
         "reason": reason.strip(),
     }
+    was_mild = not rules.asks_consent_anew(locked.severity)
     locked.kind, locked.severity = EventKind(kind), EventSeverity(severity)
     locked.save(update_fields=["kind", "severity"])
     _write(locked, _K.CHANGE, text, by=by, now=now)
     detail = {"kind": kind, "severity": severity}
     audit.record("adverse_event.regraded", locked, by=by, now=now, detail=detail)
+    if was_mild and rules.asks_consent_anew(severity):
+        _ask_consent_anew(locked, by=by, now=now)
     return locked
 
 

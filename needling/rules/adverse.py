@@ -98,3 +98,11 @@ def least_severity(kind: str, severity: str) -> str:
     if kind in FORCED and severity == EventSeverity.MILD:
         return EventSeverity.SIGNIFICANT.value
     return severity
+
+
+def asks_consent_anew(severity: str) -> bool:
+    """Whether the patient has to agree again after it: moderate or worse.
+
+    Source: clinical specification 3.2; "significant" of 4.3 is the moderate one.
+    """
+    return severity != EventSeverity.MILD

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from needling import (
+    adverse,
     consents,
     coverage,
     decisions,
@@ -121,6 +122,24 @@ def test_what_somebody_noted_asks_anew(patient, practitioner, consent, cause, fo
     assert codes(patient, practitioner, NOW) == []
     factories.make_consent(patient, practitioner=practitioner, now=NOW + 2 * HOUR)
     assert codes(patient, practitioner, NOW + 2 * HOUR) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "found"), [("mild", []), ("significant", ["consent_event"])]
+)
+def test_an_adverse_event_asks_anew_by_itself(patient, practitioner, severity, found):
+    session = factories.make_signed_session(
+        patient, practitioner=practitioner, ended_at=NOW
+    )
+    event = factories.make_event(session, severity=severity, now=NOW + HOUR)
+    later = NOW + 2 * HOUR
+    assert codes(patient, practitioner, later) == found
+    assert codes(patient, practitioner, NOW) == []
+    worse = {"kind": event.kind, "severity": "serious", "reason": "In hospital"}
+    adverse.regrade(event, **worse, by=practitioner.user, now=later)
+    assert codes(patient, practitioner, later) == ["consent_event"]
+    factories.make_consent(patient, practitioner=practitioner, now=later + HOUR)
+    assert codes(patient, practitioner, later + HOUR) == []
 
 
 def test_a_new_text_asks_anew_from_the_day_it_came(patient, practitioner, consent):
