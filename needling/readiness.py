@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from clinic import certificates
 from clinic.models import Patient, Practitioner
 from needling import coverage, freshness, pacing, riskview
-from needling.models import Consent, NeedleSite, Screening, Session
-from needling.rules import screening
+from needling.models import Consent, Muscle, NeedleSite, Screening, Session
+from needling.rules import never, screening
 from needling.rules.consent import Reason
 from needling.rules.screening import ScreeningFinding, Verdict
 from needling.rules.screening_special import Case
@@ -30,7 +30,6 @@ class Obstacle:
     """One thing in the way.
 
     `topic` is screening, clearance, consent, certificate, inbox, session or the like.
-
     `field` names the field of the session form that mends it, where there is one; for
     a search or an adverse event it is an id.
     """
@@ -59,17 +58,23 @@ class Stretch:
 
 
 def before_needling(
-    patient: Patient, practitioner: Practitioner | None, *, at: datetime
+    patient: Patient,
+    practitioner: Practitioner | None,
+    *,
+    at: datetime,
+    sites: Sequence[SiteFacts] = (),
 ) -> tuple[Obstacle, ...]:
-    """What forbids starting a session at that moment; empty means it may start.
+    """May this visit go ahead, for these sites, at that moment? Empty means it may.
 
-    The one answer that a visit's chips, the start of a session and its signature rest
-    on. Without a practitioner nobody's certificate is asked for.
+    The one answer that chips, booking, start and signature rest on. Without a
+    practitioner nobody's certificate is asked for, without sites no place.
     """
+    slugs = {site.muscle for site in sites}
+    muscles = Muscle.objects.filter(pk__in=slugs) if slugs else ()
     return (
-        *screening_obstacles(patient, at=at),
-        *consent_obstacles(patient, practitioner, at=at),
-        *(_certificate(practitioner, (), (), at=at) if practitioner else ()),
+        *screening_obstacles(patient, at=at, sites=sites),
+        *consent_obstacles(patient, practitioner, at=at, sites=sites),
+        *(_trained(practitioner, muscles, at=at) if practitioner else ()),
         *(
             Obstacle("inbox", each.code, each.sentence)
             for each in pacing.open_flags(patient, at=at)
@@ -87,8 +92,7 @@ def screening_obstacles(
     ]
     found += _unread(patient, at=at)
     past = Screening.objects.filter(answered_at__lte=at)
-    full = past.latest_for(patient, Screening.Kind.FULL)
-    if full is None:
+    if past.latest_for(patient, Screening.Kind.FULL) is None:
         return tuple(found)
     verdict = verdict_of(patient, at=at, sites=sites)
     found += [
@@ -144,8 +148,8 @@ def judged(session: Session, rows: Iterable[NeedleSite]) -> Judged:
         for each in parts
         if each.sites or each is parts[-1]
     ]
-    verdicts = [screening.verdict(case, each.sites) for each, case in cases]
-    return Judged(cases[-1][1], screening.joined(verdicts))
+    found = screening.joined([screening.verdict(c, each.sites) for each, c in cases])
+    return Judged(cases[-1][1], found)
 
 
 def stretches(session: Session, rows: Iterable[NeedleSite]) -> tuple[Stretch, ...]:
@@ -169,24 +173,27 @@ def stretches(session: Session, rows: Iterable[NeedleSite]) -> tuple[Stretch, ..
 
 def notes_of(session: Session) -> tuple[Acknowledgement, ...]:
     """What the therapist noted in this session, the newest last."""
-    rows = session.acknowledgements.order_by("noted_at", "pk")
     return tuple(
-        Acknowledgement(row.code, Outcome(row.outcome), row.note) for row in rows
+        Acknowledgement(row.code, Outcome(row.outcome), row.note)
+        for row in session.acknowledgements.order_by("noted_at", "pk")
     )
 
 
 def consent_obstacles(
-    patient: Patient, practitioner: Practitioner | None, *, at: datetime
+    patient: Patient,
+    practitioner: Practitioner | None,
+    *,
+    at: datetime,
+    sites: Sequence[SiteFacts] = (),
 ) -> tuple[Obstacle, ...]:
     """Why no consent covers a visit to this therapist at that moment."""
-    found = coverage.reasons(patient, practitioner, at=at)
+    found = coverage.reasons(patient, practitioner, at=at, sites=sites)
     return tuple(_of_consent(each) for each in found)
 
 
 def stopped(patient: Patient, *, at: datetime) -> Obstacle | None:
     """The withdrawal or refusal that forbids every further needle, in any open note."""
-    found = coverage.ended(patient, at=at)
-    return _of_consent(found[0]) if found else None
+    return next(map(_of_consent, coverage.ended(patient, at=at)), None)
 
 
 def consent_of(
@@ -209,29 +216,28 @@ def latest_screening(patient: Patient, *, at: datetime) -> Screening | None:
 
 def site_facts(site: NeedleSite, position: str) -> SiteFacts:
     """A needle site as the screening rules take it."""
-    facts = riskview.facts_of(site.muscle)
     return SiteFacts(
         key=str(site.pk),
         muscle=site.muscle_id,
         region=site.muscle.region,
         layer=site.muscle.layer,
         side=site.side,
-        risks=risk_sets([facts]),
+        risks=risk_sets([riskview.facts_of(site.muscle)]),
         technique=site.technique,
         position=position,
+        place=never.place_at(site.view, site.x, site.y, site.side),
     )
 
 
 def for_sites(session: Session, sites: Sequence[NeedleSite]) -> tuple[Obstacle, ...]:
     """What forbids the note as it stands: screening, consent and training by region."""
-    regions = {site.muscle.region for site in sites}
-    advanced = {site.muscle.region for site in sites if site.muscle.needs_advanced}
+    muscles = [site.muscle for site in sites]
     return (
         *_answers_forbid(session, sites),
         *_unnoted(session, sites),
         *consent_of(session, sites)[1],
         *_after_the_end(session, sites),
-        *_certificate(session.practitioner, regions, advanced, at=session.started_at),
+        *_trained(session.practitioner, muscles, at=session.started_at),
     )
 
 
@@ -272,27 +278,19 @@ def _unnoted(session: Session, sites: Sequence[NeedleSite]) -> Iterator[Obstacle
     waiting = [each for each in verdict_in(session, sites).open if each.needs_note]
     by_code = {each.code: each for each in reversed(waiting)}
     for each in reversed(by_code.values()):
-        yield Obstacle(
-            "session",
-            each.code,
-            each.sentence,
-            each.open_because,
-            field=f"care-{each.code}",
-        )
+        care = f"care-{each.code}"
+        yield Obstacle("session", each.code, each.sentence, each.open_because, care)
 
 
-def _certificate(
-    practitioner: Practitioner,
-    regions: Sequence[str] | set[str],
-    advanced: Sequence[str] | set[str],
-    *,
-    at: datetime,
+def _trained(
+    practitioner: Practitioner, muscles: Iterable[Muscle], *, at: datetime
 ) -> tuple[Obstacle, ...]:
     """Training that is missing, expired or does not cover a region."""
+    known = tuple(muscles)
     reasons = certificates.obstacles(
         practitioner,
-        regions=regions,
-        advanced_regions=advanced,
+        regions={each.region for each in known},
+        advanced_regions={each.region for each in known if each.needs_advanced},
         at=at,
     )
     return tuple(Obstacle("certificate", each.code, each.sentence) for each in reasons)

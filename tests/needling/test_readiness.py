@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from needling import readiness, screenings, sessions
-from needling.models import NeedleSite, NeedlingPolicy
+from needling.models import Muscle, NeedleSite, NeedlingPolicy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,34 @@ def test_nothing_is_on_file(clinic, patient):
 def test_all_is_on_file(patient, practitioner):
     factories.make_ready(patient, practitioner)
     assert before(patient, practitioner) == []
+
+
+def test_one_question_for_a_visit_and_its_sites(patient, practitioner):
+    """For sites that are only planned: nobody has begun a session."""
+    given = {"practitioner": practitioner}
+    build = {"LOW_BMI": {"build": "average"}}
+    factories.make_screening(patient, yes=["LYMPHOEDEMA"], answers=build, **given)
+    factories.make_consent(patient, regions=["neck"], **given)
+    practitioner.certifications.update(regions=["neck"], is_advanced=False)
+
+    def found(*slugs):
+        planned = [
+            readiness.site_facts(NeedleSite(muscle=muscle, side="left"), "prone")
+            for muscle in Muscle.objects.filter(slug__in=slugs)
+        ]
+        return set(
+            codes(
+                readiness.before_needling(patient, practitioner, at=NOW, sites=planned)
+            )
+        )
+
+    assert found() == found("upper_trapezius") == set()
+    assert found("upper_trapezius", "soleus") == {
+        ("screening", "LYMPHOEDEMA"),
+        ("consent", "consent_region"),
+        ("certificate", "region"),
+    }
+    assert ("certificate", "advanced") in found("cervical_multifidus", "psoas_major")
 
 
 def test_a_day_later_only_the_short_form_is_asked(patient, practitioner):
@@ -114,6 +142,15 @@ def test_an_answer_forbids_one_site_only(patient, practitioner):
     left = for_sites(session, site(session, "soleus", side="left"))
     assert codes(left) == [("screening", "LYMPHOEDEMA")]
     assert for_sites(session, site(session, "soleus", side="right")) == ()
+
+
+def test_a_place_that_is_never_needled_is_told_from_the_drawing(patient, practitioner):
+    session = factories.make_draft(patient, practitioner=practitioner)
+    muscle = {"muscle": "rectus_abdominis", "side": "left", "view": "front", "x": 0.5}
+    navel, above = site(session, y=0.376, **muscle), site(session, y=0.33, **muscle)
+    never = ("screening", "GENITAL_EYE_SITES")
+    assert never in codes(for_sites(session, navel))
+    assert never not in codes(for_sites(session, above))
 
 
 def test_something_new_asks_for_the_full_form_again(patient, practitioner):
