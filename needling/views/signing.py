@@ -26,7 +26,7 @@ _CLOSED = 409
 class Desk:
     """Where the page lies: the addresses of its buttons, and who acts.
 
-    `kept` are further fields that go with the form.
+    `back_url` leads staff back who are signed in, `hand_back_url` those who are not.
     """
 
     way: str
@@ -34,6 +34,7 @@ class Desk:
     refuse_url: str
     by: audit.Actor
     back_url: str = ""
+    hand_back_url: str = ""
 
 
 def show(
@@ -89,18 +90,24 @@ def closed(
     request: HttpRequest, offer: ConsentOffer, desk: Desk, why: str
 ) -> HttpResponse:
     """Nothing can be decided here any longer."""
-    context = {"why": why, "back_url": desk.back_url, **frame(offer)}
+    context = {"why": why, "desk": desk, **frame(offer)}
     return render(request, "needling/consent_closed.html", context, status=_CLOSED)
 
 
 def thanks(
-    request: HttpRequest, consent: Consent, *, copy_url: str, back_url: str = ""
+    request: HttpRequest,
+    consent: Consent,
+    *,
+    copy_url: str = "",
+    back_url: str = "",
+    ahead_url: str = "",
 ) -> HttpResponse:
-    """The decision is kept; the patient's copy."""
+    """The decision is kept; the patient's copy, or where staff sign in and go on."""
     context = {
         "consent": consent,
         "copy_url": copy_url,
         "back_url": back_url,
+        "ahead_url": ahead_url,
         **frame(consent.offer),
     }
     with translation.override(consent.text.language):
@@ -118,10 +125,12 @@ def frame(offer: ConsentOffer) -> dict[str, Any]:
 
 
 def _origin(request: HttpRequest, desk: Desk) -> Origin:
+    said = request.headers.get("User-Agent", "")
     return Origin(
         way=desk.way,
         address=gate.address_of(request),
-        user_agent=request.headers.get("User-Agent", ""),
+        # Signs that nobody can see, and that no table takes, tell of no device.
+        user_agent="".join(sign for sign in said if sign.isprintable()),
     )
 
 
