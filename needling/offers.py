@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.models import Patient, Practitioner
+from clinic.models import Patient, Practitioner, User
 from clinic.rules.dates import add_months
-from needling import coverage, texts
+from needling import coverage, formlinks, texts
 from needling.coverage import Basis
 from needling.models import (
     ConsentOffer,
@@ -19,7 +19,7 @@ from needling.models import (
     OfferTherapist,
     Screening,
 )
-from needling.refusals import NotOffered, NotScreened
+from needling.refusals import Closed, NotOffered, NotScreened
 from needling.rules.consent import Helper
 from needling.texts import Terms
 
@@ -128,6 +128,18 @@ def _require_helper(terms: Terms, basis: Basis) -> None:
                 "helps in the field “Interpreter”."
             )
         )
+
+
+@transaction.atomic
+def hand_over(offer: ConsentOffer, *, by: User, now: datetime) -> str:
+    """Open the form on a device of the clinic; returns the token of its address.
+
+    Raises Closed for one that nobody can decide about any longer.
+    """
+    if not ConsentOffer.objects.filter(pk=offer.pk).waiting(now).exists():
+        raise Closed(_("This form is closed. Make a new one."))
+    audit.record("consent.handed_over", offer, by=by, now=now)
+    return formlinks.create(offer, opened_by=by, now=now)
 
 
 def cancel_waiting(patient: Patient, *, now: datetime) -> int:

@@ -78,6 +78,11 @@ urlpatterns = [
     path("patients/<uuid:id>/consent/", consents.consent_new, name="consent_new"),
     path("consent-forms/<uuid:id>/", offers.offer_detail, name="offer_detail"),
     path("consent-forms/<uuid:id>/sign/", offers.offer_sign, name="offer_sign"),
+    path(
+        "consent-forms/<uuid:id>/tablet/",
+        offers.offer_hand_over,
+        name="offer_hand_over",
+    ),
     path("consent-forms/<uuid:id>/refuse/", offers.offer_refuse, name="offer_refuse"),
     path("consent-forms/<uuid:id>/thanks/", offers.offer_thanks, name="offer_thanks"),
     path("consents/<uuid:id>/", consents.consent_detail, name="consent_detail"),

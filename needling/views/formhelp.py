@@ -75,4 +75,6 @@ def form_hand_back(request: HttpRequest, token: str) -> HttpResponse:
         return visit.go("form_gate")
     formlinks.close(link, now=visit.now)
     ahead = reverse("needling:prescreening", args=[link.patient_id])
+    if link.offer_id is not None:
+        ahead = reverse("needling:offer_detail", args=[link.offer_id])
     return see_other(f"{reverse('account_login')}?next={ahead}")

@@ -15,7 +15,7 @@ from clinic import gate
 from clinic.audit import Agent
 from clinic.gate import patient_page
 from clinic.rules.known import known
-from needling import copies
+from needling import copies, formlinks
 from needling.documents.pdf import CannotPrint
 from needling.models import Consent, FormLink
 from needling.views import formvisits, signing
@@ -62,7 +62,7 @@ def form_consent(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _signed(visit)
     if not visit.is_in:
-        return visit.go("form_gate")
+        return _outside(visit)
     if _decided(visit) is not None:
         return visit.go("form_done")
     offer = known(visit.offer, "the visit was let in")
@@ -76,20 +76,22 @@ def form_refuse(request: HttpRequest, token: str) -> HttpResponse:
     """The patient does not agree."""
     visit = formvisits.enter(request, token, kind=FormLink.Kind.CONSENT)
     if not visit.is_in:
-        return visit.go("form_gate")
+        return _outside(visit)
     if request.method != "POST":
         return visit.go("form_consent")
     offer = known(visit.offer, "the visit was let in")
-    outcome = signing.take_refusal(request, offer, _desk(visit))
-    return visit.go("form_done") if isinstance(outcome, Consent) else outcome
+    return _after(visit, signing.take_refusal(request, offer, _desk(visit)))
 
 
 @patient_page("GET", "HEAD")
 def form_done(request: HttpRequest, token: str) -> HttpResponse:
-    """It is kept; here is the copy."""
+    """It is kept; here is the copy. On a device of the clinic nothing else is shown."""
     visit = formvisits.enter(request, token, kind=FormLink.Kind.CONSENT)
-    decided = _decided(visit) if visit.is_in else None
-    if decided is None:
+    decided = _decided(visit)
+    if decided is not None and _is_handed_back(visit):
+        ahead = reverse("needling:consent_detail", args=[decided.pk])
+        return signing.thanks(request, decided, ahead_url=ahead)
+    if decided is None or not visit.is_in:
         return visit.go("form_gate")
     copy_url = reverse("needling:form_copy", args=[visit.token])
     return signing.thanks(request, decided, copy_url=copy_url)
@@ -113,6 +115,8 @@ def _signed(visit: Visit) -> HttpResponse:
     """A form that was sent; where the half hour is over, the date is asked again."""
     if visit.is_in:
         return _decision(visit)
+    if _is_handed_back(visit):
+        return visit.go("form_done")
     if visit.link is None or gate.was_too_large(visit.request):
         return visit.go("form_gate")
     form = formvisits.birth_date(visit)
@@ -124,8 +128,31 @@ def _signed(visit: Visit) -> HttpResponse:
 
 def _decision(visit: Visit) -> HttpResponse:
     offer = known(visit.offer, "the visit was let in")
-    outcome = signing.take(visit.request, offer, _desk(visit))
-    return visit.go("form_done") if isinstance(outcome, Consent) else outcome
+    return _after(visit, signing.take(visit.request, offer, _desk(visit)))
+
+
+def _after(visit: Visit, outcome: Consent | HttpResponse) -> HttpResponse:
+    """It is decided: a device of the clinic is closed by it."""
+    if not isinstance(outcome, Consent):
+        return outcome
+    link = known(visit.link, "the visit was let in")
+    if link.opened_by_id is not None:
+        formlinks.close(link, now=visit.now)
+    return visit.go("form_done")
+
+
+def _outside(visit: Visit) -> HttpResponse:
+    """To the date of birth; to the thanks where a device was closed by the decision."""
+    return visit.go("form_done" if _is_handed_back(visit) else "form_gate")
+
+
+def _is_handed_back(visit: Visit) -> bool:
+    """Whether it was decided about on a device of the clinic, which is closed now."""
+    link = visit.link
+    is_closed = link is not None and link.revoked_at is not None
+    if not is_closed or known(link, "it is closed").opened_by_id is None:
+        return False
+    return _decided(visit) is not None
 
 
 def _decided(visit: Visit) -> Consent | None:
@@ -137,11 +164,14 @@ def _decided(visit: Visit) -> Consent | None:
 
 
 def _desk(visit: Visit) -> Desk:
+    staff = visit.link.opened_by if visit.link else None
+    at = [visit.token]
     return Desk(
-        way=Consent.Way.LINK,
-        sign_url=reverse("needling:form_consent", args=[visit.token]),
-        refuse_url=reverse("needling:form_refuse", args=[visit.token]),
-        by=Agent.PATIENT,
+        way=Consent.Way.TABLET if staff else Consent.Way.LINK,
+        sign_url=reverse("needling:form_consent", args=at),
+        refuse_url=reverse("needling:form_refuse", args=at),
+        by=staff or Agent.PATIENT,
+        hand_back_url=reverse("needling:form_hand_back", args=at) if staff else "",
     )
 
 

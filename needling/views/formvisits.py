@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,6 +78,21 @@ def let_in(visit: Visit, response: HttpResponse) -> HttpResponse:
     link = known(visit.link, "the date of birth opened it")
     below = reverse("needling:form_gate", args=[visit.token])
     gate.remember(response, link, kind=KIND, below=below)
+    return response
+
+
+def hand_over(request: HttpRequest, token: str, *, page: str) -> HttpResponse:
+    """Give this device to the patient: whoever works here is signed out of it.
+
+    Nothing but the one form can be reached until somebody signs in again.
+    """
+    logout(request)
+    response = see_other(f"needling:{page}", token)
+    link = known(formlinks.find(token), "it was just made")
+    below = reverse("needling:form_gate", args=[token])
+    gate.remember(response, link, kind=KIND, below=below)
+    # Pages that were open before must not come back with the button "back".
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

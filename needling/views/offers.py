@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.access import Permission, StaffRequest, find, requires
-from clinic.models import ContactPoint
 from clinic.views.answers import see_other
+from needling import offers, refusals
 from needling.models import Consent, ConsentOffer
 from needling.rules.prose import blocks
 from needling.rules.regions import in_words
-from needling.views import signing
+from needling.views import formvisits, signing
 from needling.views.shapes import FORM
 from needling.views.signing import Desk
 
@@ -28,18 +29,32 @@ def offer_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     if decided is not None:
         return see_other("needling:consent_detail", decided.pk)
     now = timezone.now()
-    emails = offer.patient.contact_points.filter(kind=ContactPoint.Kind.EMAIL)
     context = {
         "offer": offer,
         "patient": offer.patient,
         "regions": in_words(offer.regions),
         "named": offer.named.select_related("practitioner__user"),
         "is_open": offer.is_open(now),
-        "email": emails.usable().first(),
-        "links": offer.links.count(),
+        "reachable": offer.patient.contact_points.usable().exists(),
+        "links": offer.links.filter(opened_by=None).count(),
         "text": blocks(offer.shown_text),
     }
     return render(request, "needling/offer_detail.html", context)
+
+
+@require_http_methods(FORM)
+@requires(Permission.CONSENT_TAKE)
+def offer_hand_over(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Give this device to the patient, with the consent on it."""
+    offer = _offer(request, id)
+    if request.method != "POST":
+        return see_other("needling:offer_detail", offer.pk)
+    try:
+        token = offers.hand_over(offer, by=request.user, now=timezone.now())
+    except refusals.Closed as refusal:
+        messages.error(request, str(refusal))
+        return see_other("needling:offer_detail", offer.pk)
+    return formvisits.hand_over(request, token, page="form_consent")
 
 
 @require_http_methods(FORM)

@@ -5,22 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import gate
 from clinic.access import Permission, StaffRequest, may, requires
 from clinic.models import Patient, User
-from clinic.rules.known import known
 from clinic.views.answers import see_other
-from needling import formlinks, freshness, prescreenings
+from needling import freshness, prescreenings
 from needling.models import PendingScreening, Screening
-from needling.views.formvisits import KIND
+from needling.views import formvisits
 from needling.views.shapes import FORM, patient_of
 
 
@@ -36,10 +32,7 @@ def prescreening(request: StaffRequest, id: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 @requires(Permission.FORM_SEND)
 def kiosk_start(request: StaffRequest, id: UUID) -> HttpResponse:
-    """Give this device to the patient: whoever works here is signed out of it.
-
-    Nothing but this one form can be reached until somebody signs in again.
-    """
+    """Give this device to the patient, with the questions on it."""
     patient, now = patient_of(request.user, id), timezone.now()
     if request.method != "POST":
         return see_other("needling:prescreening", patient.pk)
@@ -49,14 +42,7 @@ def kiosk_start(request: StaffRequest, id: UUID) -> HttpResponse:
     except prescreenings.CannotAsk as refusal:
         messages.error(request, str(refusal))
         return see_other("needling:prescreening", patient.pk)
-    logout(request)
-    response = see_other("needling:form_questions", token)
-    link = known(formlinks.find(token), "it was just made")
-    below = reverse("needling:form_gate", args=[token])
-    gate.remember(response, link, kind=KIND, below=below)
-    # Pages that were open before must not come back with the button "back".
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return formvisits.hand_over(request, token, page="form_questions")
 
 
 @require_http_methods(FORM)

@@ -1,4 +1,4 @@
-"""Links to consent forms, and copies of consents, by mail."""
+"""Links to forms by mail or text, and copies of consents by mail."""
 
 import io
 from datetime import timedelta
@@ -25,6 +25,12 @@ LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 @pytest.fixture
 def offer(patient, practitioner):
     return factories.make_offer(patient, practitioner=practitioner)
+
+
+@pytest.fixture
+def page(client, therapist, at_now):
+    client.force_login(therapist)
+    return client
 
 
 @pytest.fixture
@@ -71,6 +77,27 @@ def test_a_shared_address_names_nobody(offer, posted):
     send_form(offer)
     deliver()
     assert "Ann" not in posted.outbox[0].body
+
+
+def test_by_text_where_the_patient_hears_by_text(page, clinic, practitioner, settings):
+    settings.AFTERCARE_WAYS = {"email": "email", "sms": "console"}
+    patient = factories.make_patient(clinic, email="", phone="07700 900123")
+    offer = factories.make_offer(patient, practitioner=practitioner)
+    detail = reverse("needling:offer_detail", args=[offer.pk])
+    assert "Send the link to the patient" in page.get(detail).content.decode()
+    for where in (
+        reverse("aftercare:offer_send", args=[offer.pk]),
+        reverse("aftercare:screening_send", args=[patient.pk]),
+    ):
+        told = page.post(where, follow=True).content.decode()
+        assert "The link is on its way by text." in told
+    assert set(Message.objects.values_list("channel", "template")) == {
+        ("sms", "form_link")
+    }
+    body = letters.compose(Message.objects.all()[0], now=NOW).body
+    assert "/f/" in body
+    assert "999" in body
+    assert "needl" not in body.lower()
 
 
 def test_a_second_press_changes_nothing(offer):
@@ -160,24 +187,18 @@ def test_a_letter_is_composed_once_for_each_attempt(offer):
     assert first.body != second.body
 
 
-@pytest.fixture
-def page(client, therapist):
-    client.force_login(therapist)
-    return client
-
-
-def test_the_buttons(page, offer, at_now):
+def test_the_buttons(page, offer):
     where = reverse("aftercare:offer_send", args=[offer.pk])
     assert page.get(where).status_code == 303
     assert not Message.objects.exists()
-    assert "on its way" in page.post(where, follow=True).content.decode()
+    assert "on its way by mail" in page.post(where, follow=True).content.decode()
     offer.patient.contact_points.update(state="in_doubt")
     Message.objects.all().delete()
     text = page.post(where, follow=True).content.decode()
     assert "no address in use" in text
 
 
-def test_the_button_for_the_copy(page, patient, practitioner, at_now):
+def test_the_button_for_the_copy(page, patient, practitioner):
     consent = factories.make_consent(patient, practitioner=practitioner)
     where = reverse("aftercare:copy_send", args=[consent.pk])
     assert page.get(where).status_code == 303

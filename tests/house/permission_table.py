@@ -68,6 +68,8 @@ needling:consent_new                     patient      POST 302 403 422 422 403 4
 needling:offer_detail                    offer        GET  302 403 200 200 403 404
 needling:offer_sign                      offer        GET  302 403 200 200 403 404
 needling:offer_sign                      offer        POST 302 403 422 422 403 404
+needling:offer_hand_over                 offer        GET  302 403 303 303 403 404
+needling:offer_hand_over                 offer        POST 302 403 303 303 403 404
 needling:offer_refuse                    offer        GET  302 403 303 303 403 404
 needling:offer_refuse                    offer        POST 302 403 303 303 403 404
 needling:offer_thanks                    offer        GET  302 403 303 303 403 404

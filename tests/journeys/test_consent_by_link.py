@@ -108,6 +108,23 @@ def test_the_box_is_cleared_and_keeps_a_drawing_through_a_mistake(phone, link, a
     tab.get_by_text("Your decision is kept.").wait_for()
 
 
+def test_a_dropped_line_loses_nothing(phone, link, axe):
+    tab = phone()
+    enter(tab, link)
+    choose(tab)
+    draw(tab)
+    tab.context.set_offline(True)
+    tab.get_by_role("button", name="Sign and agree").click()
+    tab.get_by_text("nothing was sent, and nothing is lost").wait_for()
+    axe(tab)
+    assert tab.locator(".pad polyline").count() == 1
+    assert not Consent.objects.exists()
+    tab.context.set_offline(False)
+    tab.get_by_role("button", name="Sign and agree").click()
+    tab.get_by_text("Your decision is kept.").wait_for()
+    assert len(Consent.objects.get().drawn[0]) > 20
+
+
 def test_a_finger_draws_too(phone, link):
     tab = phone(has_touch=True, is_mobile=True)
     enter(tab, link)
@@ -208,6 +225,32 @@ def test_prepared_signed_on_the_tablet_and_countersigned(open_page, patient, axe
     tab.get_by_text("Countersigned.").wait_for()
     axe(tab)
     assert Consent.objects.get().countersigned_at
+
+
+def test_a_device_of_the_clinic_shows_nothing_else(
+    open_page, server, patient, practitioner, axe
+):
+    offer = factories.make_offer(patient, practitioner=practitioner)
+    tab = open_page("offer_detail", offer.pk, width=820)
+    tab.get_by_role("button", name="Hand over this device").click()
+    tab.get_by_role("button", name="For staff: take this device back").wait_for()
+    axe(tab)
+    for address in (f"/patients/{patient.pk}/", "/", "/inbox/"):
+        tab.goto(server + address)
+        assert "/accounts/login/" in tab.url
+        tab.go_back()
+    tab.go_back()
+    assert patient.family_name not in tab.content()
+    tab.go_forward()
+    choose(tab)
+    draw(tab)
+    tab.get_by_role("button", name="Sign and agree").click()
+    tab.get_by_text("Please hand the device back now.").wait_for()
+    axe(tab)
+    tab.go_back()
+    tab.reload()
+    assert patient.family_name not in tab.content()
+    assert Consent.objects.get().way == "tablet"
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
