@@ -28,6 +28,11 @@ class Box(NamedTuple):
     y_from: float
     y_to: float
 
+    def holds(self, across: float, down: float) -> bool:
+        """Whether a point lies in it; `across` counts from the middle line."""
+        is_beside = self.x_from <= across <= self.x_to
+        return is_beside and self.y_from <= down <= self.y_to
+
 
 @cache
 def boxes() -> Mapping[str, tuple[Box, ...]]:
@@ -46,13 +51,18 @@ def place_at(view: str, x: float | None, y: float | None, side: str) -> str:
 
     `x` and `y` are 0 to 1; a drawing of one side is mirrored for the right one.
     """
-    if view not in boxes() or x is None or y is None:
+    found = boxes().get(view)
+    if not found or x is None or y is None:
         return ""
     drawing = chart.views()[view]
+    across = _from_the_middle(drawing, x, side)
+    held = (box for box in found if box.holds(across, y * drawing.height))
+    return next((box.place.value for box in held), "")
+
+
+def _from_the_middle(drawing: chart.View, x: float, side: str) -> float:
+    """How far off the middle line, in units of the drawing; from the left edge in one
+    of one side."""
     if drawing.is_of_one_side and side == Side.RIGHT:
         x = chart.mirrored(x)
-    across, down = abs(x * drawing.width - drawing.axis), y * drawing.height
-    for box in boxes()[view]:
-        if box.x_from <= across <= box.x_to and box.y_from <= down <= box.y_to:
-            return box.place.value
-    return ""
+    return abs(x * drawing.width - drawing.axis)
