@@ -18,7 +18,7 @@ from aftercare.synthetic.timeline import Timeline
 from clinic import patients
 from clinic.models import Clinic, Patient, Practitioner
 from clinic.rules.known import known
-from needling import pacing, screenings, sessions
+from needling import pacing, readiness, screenings, sessions
 from needling.decisions import Signature
 from needling.models import Consent, Muscle, Screening, ScreeningItem, Session
 
@@ -89,16 +89,25 @@ class Treating:
         )
 
     def _arrive(self, visit: Visit, now: datetime) -> None:
-        """The full form and consent at first, later only what has changed."""
+        """The full form and consent at first, later only what has changed; after an
+        adverse event consent is taken anew."""
+        person, who = visit.person, visit.practitioner
         if visit.number == 0:
-            self._prepare(visit.person, visit.practitioner, visit.complaint, now)
-        else:
-            self._screen(visit.person, visit.practitioner, _K.SHORT, now)
+            self._prepare(person, who, visit.complaint, now)
+            return
+        self._screen(person, who, _K.SHORT, now)
+        if readiness.consent_obstacles(_patient(person), who, at=now):
+            self._agree(person, who, visit.complaint, now)
 
     def _prepare(
         self, person: Person, who: Practitioner, complaint: Complaint, now: datetime
     ) -> None:
         self._screen(person, who, _K.FULL, now)
+        self._agree(person, who, complaint, now)
+
+    def _agree(
+        self, person: Person, who: Practitioner, complaint: Complaint, now: datetime
+    ) -> None:
         agree(
             _patient(person),
             practitioner=who,

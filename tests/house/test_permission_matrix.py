@@ -60,7 +60,7 @@ def after(session, practitioner):
         "screening": session.screening_id,
         "consent": session.consent_id,
         "search": factories.make_search(session.patient, **given).pk,
-        "event": factories.make_event(session).pk,
+        "event": factories.make_event(session, now=session.ended_at).pk,
     }
 
 
