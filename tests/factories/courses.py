@@ -32,12 +32,18 @@ def around(session: Session, kind: str, *, now: datetime = NOW, **columns: Any) 
 
 
 def as_usual(session: Session, *, now: datetime = NOW) -> None:
-    """Say what nobody has said yet: routine, and why a place is needled so soon."""
-    for kind, columns in USUAL.items():
+    """Say what nobody has said yet: routine, and why a place is needled so soon.
+
+    Where a site tells of an event, "no reaction" is not ticked.
+    """
+    sites = list(session.sites.select_related("muscle"))
+    usual = dict(USUAL)
+    if any(site.event not in ("", "none") for site in sites):
+        usual["outlook"] = {"bleeding": "none", "tolerance": "well"}
+    for kind, columns in usual.items():
         rows: Any = KINDS[kind].model.objects
         if rows.get(session=session).version == 0:
             around(session, kind, now=now, **columns)
-    sites = list(session.sites.select_related("muscle"))
     for site, finding in pacing.for_sites(session, sites):
         if finding.severity == "refuse":
             care.give_reason(

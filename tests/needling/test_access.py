@@ -39,6 +39,7 @@ def address(name, session):
         "consent_detail": [session.consent_id],
         "consent_withdraw": [session.consent_id],
         "session_start": [session.patient_id],
+        "note_row_add": [session.pk, "reaction"],
     }
     return reverse(f"needling:{name}", args=subjects.get(name, [session.pk]))
 
@@ -64,11 +65,20 @@ def test_nothing_of_another_clinic_can_be_found(client, stranger, signed, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["session_edit", "session_sign", "addendum_new", "consent_withdraw"]
+    "name",
+    [
+        "note_change",
+        "note_site_add",
+        "note_row_add",
+        "session_sign",
+        "addendum_new",
+        "consent_withdraw",
+    ],
 )
 def test_nothing_of_another_clinic_can_be_changed(client, stranger, signed, name):
     client.force_login(stranger)
-    assert client.post(address(name, signed), {"text": "x"}).status_code == 404
+    sent = {"text": "x", "row": "when"}
+    assert client.post(address(name, signed), sent).status_code == 404
     assert not signed.addenda.exists()
     signed.consent.refresh_from_db()
     assert signed.consent.withdrawn_at is None

@@ -1,5 +1,6 @@
 """The practice's own consent text: checked, looked at, and a new version."""
 
+import shutil
 from io import StringIO
 
 import pytest
@@ -97,8 +98,7 @@ def test_the_same_words_change_nothing(page):
 
 def test_loading_the_reference_overwrites_no_own_text(page, tmp_path, monkeypatch):
     post(page)
-    for path in load_reference._DATA.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(load_reference._DATA, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "consent_text_en.md"
     file.write_text(file.read_text().replace("version: 2", "version: 3", 1))
     monkeypatch.setattr(load_reference, "_DATA", tmp_path)
