@@ -1,27 +1,33 @@
 """A session note as a printed record. Read-only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinic.models import Clinic, User
-from needling import chartview, printed
+from needling import chartview, printed, sitewords
 from needling.documents.record import Section, Table
 from needling.models import Charge, Countersignature, NeedleSite, Session
 from needling.printed import EMPTY, known, moment
-from needling.rules.choices import SiteEvent
 
 
-def pdf_of(session: Session, *, by: User, now: datetime) -> bytes:
-    """The note as a tagged PDF. Raises CannotPrint."""
+def pdf_of(
+    session: Session, *, around: Iterable[Section], by: User, now: datetime
+) -> bytes:
+    """The note as a tagged PDF; `around` is what was said around its needles.
+
+    Raises CannotPrint.
+    """
     sites = list(session.sites.select_related("muscle").order_by("order"))
     sections = (
         _head(session),
         _sites(sites),
         _details(sites),
         _end(session),
+        *around,
+        _minded(session),
         _words(session),
         _addenda(session),
         _signatures(session),
@@ -123,27 +129,23 @@ def _row(site: NeedleSite) -> tuple[str, ...]:
 
 
 def _details(sites: list[NeedleSite]) -> Section | None:
-    """What does not fit into the table, where there is any."""
+    """What does not fit into the table, site by site."""
     facts = [
-        (f"{site.muscle}, {site.get_side_display()}", "; ".join(found))
+        (f"{site.muscle}, {site.get_side_display()}", "; ".join(sitewords.of(site)))
         for site in sites
-        if (found := list(_of_site(site)))
     ]
     return Section(_("At the sites"), facts=facts) if facts else None
 
 
-def _of_site(site: NeedleSite) -> Iterator[str]:
-    yield from filter(None, (site.location, site.entry, site.direction))
-    if site.grip:
-        yield site.get_grip_display()
-    if site.lot or site.brand:
-        yield " ".join(filter(None, (site.brand, _("lot"), site.lot or EMPTY)))
-    if site.event and site.event != SiteEvent.NONE:
-        words = (site.get_event_display(), site.event_note)
-        yield ", ".join(filter(None, words))
-    if site.depth_reason:
-        limit = {"limit": site.warn_above_mm, "reason": site.depth_reason}
-        yield _("deeper than %(limit)d mm because: %(reason)s") % limit
+def _minded(session: Session) -> Section | None:
+    """What the screening asked to mind, and what was done about it."""
+    facts = [
+        (each.sentence, f"{each.note} ({each.noted_by})")
+        for each in session.acknowledgements.select_related("noted_by").order_by(
+            "noted_at", "pk"
+        )
+    ]
+    return Section(_("Minded from the screening"), facts=facts) if facts else None
 
 
 def _end(session: Session) -> Section:

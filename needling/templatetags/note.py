@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms, template
 
+from needling import sitewords
+from needling.models import NeedleSite
+
 register = template.Library()
 
 
@@ -33,6 +36,12 @@ def field(form: Any, name: str, css: str = "") -> dict[str, Any]:
         "sentences": sentences,
         "css": css,
     }
+
+
+@register.filter
+def site_words(site: NeedleSite) -> tuple[str, ...]:
+    """What is known of a needle site beside its figures."""
+    return sitewords.of(site)
 
 
 def _css(widget: forms.Widget, *, is_tick: bool, is_bad: bool) -> str:

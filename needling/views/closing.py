@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from needling import countersignatures, eventcopies, moves, notecopies
 from needling.documents.pdf import CannotPrint
 from needling.forms.closing import MoveForm, RemarkForm, SupervisorForm
 from needling.models import AdverseEvent, Session
+from needling.views import notebeside
 from needling.views.consents import pdf_answer
 from needling.views.shapes import FORM
 
@@ -134,9 +136,11 @@ def supervisor_edit(request: StaffRequest, id: UUID) -> HttpResponse:
 @requires(Permission.CLINICAL_VIEW)
 def session_print(request: StaffRequest, id: UUID) -> HttpResponse:
     """The note as a PDF."""
-    session, now = _session(request, id), timezone.now()
+    session: Session = find(notebeside.with_rows(_whole()), request.user, pk=id)
+    now = timezone.now()
     try:
-        pdf = notecopies.pdf_of(session, by=request.user, now=now)
+        around = notebeside.printed(session)
+        pdf = notecopies.pdf_of(session, around=around, by=request.user, now=now)
     except CannotPrint:
         messages.error(request, _("The PDF could not be made. Print this page."))
         return see_other("needling:session_detail", session.pk)
@@ -186,8 +190,12 @@ def _search(request: StaffRequest, typed: str, session: Session) -> Any:
 
 
 def _session(request: StaffRequest, id: UUID) -> Session:
-    rows = Session.objects.select_related(
+    session: Session = find(_whole(), request.user, pk=id)
+    return session
+
+
+def _whole() -> QuerySet[Session]:
+    """Notes with everybody and every paper in them."""
+    return Session.objects.select_related(
         "patient__clinic", "clinic", "practitioner__user", "practitioner__supervisor"
     ).select_related("screening", "consent", "signed_by")
-    session: Session = find(rows, request.user, pk=id)
-    return session

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from needling.documents.record import Section
 from needling.forms.row import RowForm
 from needling.forms.rows import FORMS
 from needling.models import RangeOfMotion, Reaction, Session
@@ -190,7 +191,23 @@ def around(session: Session) -> list[Around]:
         lines = [("", _line(card.form)) for card in kind.rows]
         if lines:
             found.append(Around(kind.title, lines))
-    return found
+    soon = [
+        (f"{each.muscle}, {each.get_side_display()}", each.reason)
+        for each in session.pacing_reasons.select_related("muscle").order_by("pk")
+    ]
+    return [*found, Around(_("Needled again so soon"), soon)] if soon else found
+
+
+def printed(session: Session) -> list[Section]:
+    """The same on paper."""
+    return [
+        Section(
+            each.title,
+            facts=[(label, words) for label, words in each.facts if label],
+            texts=[words for label, words in each.facts if not label],
+        )
+        for each in around(session)
+    ]
 
 
 def _facts(kind: str, row: Any) -> list[tuple[str, str]]:

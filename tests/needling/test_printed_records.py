@@ -17,6 +17,8 @@ from needling import (
     sessions,
 )
 from needling.documents.pdf import CannotPrint
+from needling.models import Session
+from needling.views import notebeside
 from tests import factories
 from tests.factories import NOW
 from tests.needling.test_consent_document import squeezed, tags
@@ -45,11 +47,17 @@ def words(pdf):
 
 
 def printed(session, by):
-    return words(notecopies.pdf_of(session, by=by, now=NOW))
+    return words(whole(session, by))
+
+
+def whole(session, by):
+    session = notebeside.with_rows(Session.objects.all()).get(pk=session.pk)
+    around = notebeside.printed(session)
+    return notecopies.pdf_of(session, around=around, by=by, now=NOW)
 
 
 def test_it_is_tagged_for_screen_readers(session, therapist):
-    reader = read(notecopies.pdf_of(session, by=therapist, now=NOW))
+    reader = read(whole(session, therapist))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"].startswith("en")
@@ -71,6 +79,10 @@ def test_everything_of_the_note_is_on_paper(session, therapist, lead):
         "before 6, after 4",
         "Warm for a moment",
         "20560",
+        "tolerated: Well",
+        "Hands cleaned",
+        "Session of the episode",
+        "Lying down, few needles, watched for ten minutes",
         "Also taped.",
         f"{therapist}, March 10, 2026, 09:35",
         f"Printed March 10, 2026, 10:00 by {therapist}",
@@ -79,7 +91,7 @@ def test_everything_of_the_note_is_on_paper(session, therapist, lead):
 
 
 def test_the_same_note_makes_the_same_bytes(session, therapist):
-    pdfs = [notecopies.pdf_of(session, by=therapist, now=NOW) for _each in range(2)]
+    pdfs = [whole(session, therapist) for _each in range(2)]
     assert pdfs[0] == pdfs[1]
 
 
@@ -111,28 +123,11 @@ def test_signatures_and_what_is_unusual(patient, practitioner, lead):
         late_entry_reason="Power cut",
     )
     session.is_needle_missing = True
-    text = printed(session, lead)
+    text = words(notecopies.pdf_of(session, around=(), by=lead, now=NOW))
     for each in ("Countersigned not yet", "Power cut", "A needle was not found"):
         assert squeezed(each) in text
     countersignatures.give(session, remark="Fine", by=lead, now=NOW)
     assert squeezed(f"{lead}, March 10, 2026, 10:00 Fine") in printed(session, lead)
-
-
-def test_a_flagged_code_and_a_deep_needle_say_why(session, therapist):
-    session.charge.is_flagged = True
-    site = session.sites.get(muscle="upper_trapezius")
-    site.depth_reason = "Large build"
-    found = list(notecopies._of_site(site))
-    assert found[-1] == "deeper than 20 mm because: Large build"
-
-
-def test_lots_and_what_happened_at_a_site_are_on_paper(session):
-    site = session.sites.get(muscle="soleus")
-    site.brand, site.lot = "Seirin", "AB-1"
-    site.event, site.event_note = "bruise", "Size of a coin"
-    found = list(notecopies._of_site(site))
-    assert "Seirin lot AB-1" in found
-    assert "Bruise, Size of a coin" in found
 
 
 def test_an_event_with_its_history(session, therapist):
