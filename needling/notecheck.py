@@ -101,11 +101,13 @@ def remarks(
             for finding in site_findings(row, on)
             if finding.severity != Severity.REFUSE
         ),
-        *(
-            Remark(each)
-            for each in sites.judge_session(sitecheck.entry_of(row) for row in rows)
-        ),
+        *(Remark(each) for each in of_all(rows)),
     )
+
+
+def of_all(rows: Iterable[NeedleSite]) -> tuple[Finding, ...]:
+    """What only all sites together tell: both lungs at risk at once."""
+    return sites.judge_session(sitecheck.entry_of(row) for row in rows)
 
 
 def gaps(session: Session, *, now: datetime) -> tuple[Obstacle, ...]:

@@ -4,9 +4,12 @@ Clinical specification 4.3, column "rule". The database refuses the same.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from needling import riskview
 from needling.models import NeedleSite
@@ -74,10 +77,20 @@ def _event(site: NeedleSite) -> Iterator[tuple[str, str]]:
         return
     if site.event != SiteEvent.NONE and not site.event_severity:
         yield "event_severity", _("say how grave it was.")
-    if site.event == SiteEvent.OTHER and not site.event_note.strip():
-        yield "event_note", _("say what happened.")
+    if not site.event_note.strip() and site.event in _IN_WORDS:
+        yield "event_note", str(_IN_WORDS[site.event])
     if site.event == SiteEvent.BLEEDING:
         yield from _bleeding(site)
+
+
+# What an event has to say in words (clinical specification 4.3 and 4.5 rule 3).
+_IN_WORDS: dict[str, Any] = {
+    SiteEvent.OTHER: gettext_lazy("say what happened."),
+    SiteEvent.STUCK_NEEDLE: gettext_lazy("measure the needle and write its length."),
+    SiteEvent.BROKEN_NEEDLE: gettext_lazy(
+        "measure the pieces and write the length of each."
+    ),
+}
 
 
 def _bleeding(site: NeedleSite) -> Iterator[tuple[str, str]]:
@@ -110,7 +123,8 @@ def _stimulation(site: NeedleSite) -> sites.Stimulation | None:
         waveform=site.stim_waveform,
         electrodes=site.stim_electrodes,
     )
-    is_empty = said == sites.Stimulation()
+    # The electrodes are carried over from the last site: alone they say no current.
+    is_empty = replace(said, electrodes="") == sites.Stimulation()
     return None if is_empty and site.technique != Technique.E_STIM else said
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms.fields import date_field, unremembered
-from needling.forms.fields import WholeNumber
+from clinic.forms.fields import date_field
+from needling.forms.fields import WholeNumber, few_words
 from needling.forms.row import RowForm, nprs, yes_no
 from needling.models import NoteOutlook, NoteTold
 from needling.rules import icd10, movements
@@ -23,10 +23,6 @@ from needling.rules.routine import (
 
 def _tick(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
-
-
-def _line(label: Any, length: int, **options: Any) -> forms.CharField:
-    return unremembered(label, required=False, max_length=length, **options)
 
 
 def _choice(label: Any, choices: Any) -> forms.ChoiceField:
@@ -67,8 +63,8 @@ class ToldForm(RowForm):
     travels = yes_no(_("Flies or dives in the next days"))
     emergency_contact = _tick(_("Emergency contact confirmed"))
     side = _choice(_("Side"), NoteTold.Sides.choices)
-    referral = _line(_("Referral, diagnosis"), 200)
-    icd10 = _line(
+    referral = few_words(_("Referral, diagnosis"), 200)
+    icd10 = few_words(
         _("ICD-10 code"),
         8,
         help_text=_("Only what somebody diagnosed; the list suggests."),
@@ -77,7 +73,7 @@ class ToldForm(RowForm):
     refers = yes_no(_("Pain referred"))
     jump_sign = yes_no(_("Jump sign"))
     chaperone = _choice(_("Chaperone"), NoteTold.Chaperone.choices)
-    chaperone_name = _line(_("Name of the chaperone"), 120)
+    chaperone_name = few_words(_("Name of the chaperone"), 120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The code offers a list that the page holds once."""
@@ -108,9 +104,9 @@ class CleanForm(RowForm):
     sharps = _tick(CLEAN["sharps"])
     bin_space = _tick(CLEAN["bin_space"])
     surfaces = _tick(CLEAN["surfaces"])
-    because = _line(_("Why an item was not done"), 200)
+    because = few_words(_("Why an item was not done"), 200)
     exposure = yes_no(_("Anybody stuck, or blood touched?"))
-    exposure_note = _line(_("What happened, what was done"), 500)
+    exposure_note = few_words(_("What happened, what was done"), 500)
 
 
 class AdviceForm(RowForm):
@@ -127,7 +123,7 @@ class AdviceForm(RowForm):
     reach_us = _tick(ADVICE["reach_us"])
     altitude = _tick(ADVICE["altitude"])
     driving = _tick(ADVICE["driving"])
-    leaflet = _line(
+    leaflet = few_words(
         _("Leaflet given, with its version"),
         60,
         help_text=_("Kept for the next note."),
@@ -152,9 +148,9 @@ class OutlookForm(RowForm):
     electro = _tick(ADJUNCTS["electro"])
     education = _tick(ADJUNCTS["education"])
     next_on = date_field(_("Next session"), required=False)
-    next_sites = _line(_("Planned sites"), 200)
-    target = _line(_("Target"), 200)
-    stop_rule = _line(_("Stop when"), 200)
+    next_sites = few_words(_("Planned sites"), 200)
+    target = few_words(_("Target"), 200)
+    stop_rule = few_words(_("Stop when"), 200)
 
 
 class RangeForm(RowForm):
@@ -179,4 +175,4 @@ class ReactionForm(RowForm):
         label=_("What"), choices=[(each.value, each.label) for each in REACTIONS]
     )
     severity = forms.ChoiceField(label=_("How grave"), choices=EventSeverity.choices)
-    note = _line(_("In words, and what was done"), 300)
+    note = few_words(_("In words, and what was done"), 300)

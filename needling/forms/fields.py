@@ -93,6 +93,24 @@ def line(label: Any, **options: Any) -> Line:
     return Line(label=label, widget=forms.TextInput(attrs=UNREMEMBERED), **options)
 
 
+class FewWords(forms.CharField):
+    """A few words on one line of the record: line breaks and runs of space are one
+    space, control characters go."""
+
+    def clean(self, value: Any) -> str:
+        """The words as they are stored; "" for an empty field."""
+        typed: str = super().clean(value)
+        return " ".join(checked(clean_text, typed).split())
+
+
+def few_words(label: Any, length: int, **options: Any) -> FewWords:
+    """Such a line, which may be left out and which the browser does not keep."""
+    widget = forms.TextInput(attrs=UNREMEMBERED)
+    return FewWords(
+        label=label, required=False, max_length=length, widget=widget, **options
+    )
+
+
 class Words(forms.CharField):
     """Free text; line breaks stay, control characters go."""
 

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms.fields import unremembered
-from needling.forms.fields import WholeNumber
+from needling.forms.fields import WholeNumber, Words, few_words
 from needling.forms.row import RowForm, nprs
 from needling.models import Session
 from needling.rules import walltime
@@ -46,12 +45,8 @@ def _again() -> forms.ChoiceField:
     )
 
 
-def _text(label: Any, length: int, *, help_text: Any = "") -> forms.CharField:
-    return unremembered(label, required=False, max_length=length, help_text=help_text)
-
-
-def _words(label: Any, *, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+def _words(label: Any, *, help_text: Any = "") -> Words:
+    return Words(
         label=label,
         required=False,
         max_length=4000,
@@ -74,7 +69,7 @@ class WhenForm(RowForm):
     ended_day = _day(_("Last needle out on"))
     ended_clock = _clock(_("Last needle out at"))
     ended_again = _again()
-    late_entry_reason = _text(
+    late_entry_reason = few_words(
         _("Reason for entering it late"), 200, help_text=_("Only for an old session.")
     )
 
@@ -134,7 +129,7 @@ class WhenForm(RowForm):
 class BeforeForm(RowForm):
     """Before the first needle."""
 
-    problem = _text(_("Problem treated"), 200)
+    problem = few_words(_("Problem treated"), 200)
     position = forms.ChoiceField(
         label=_("Position"),
         required=False,

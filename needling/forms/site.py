@@ -11,8 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms.fields import unremembered
-from needling.forms.fields import PlainDecimal, WholeNumber
+from needling.forms.fields import PlainDecimal, WholeNumber, few_words
 from needling.forms.row import RowForm, nprs, yes_no
 from needling.models import Muscle
 from needling.rules.choices import (
@@ -46,10 +45,6 @@ def _choice(label: Any, choices: Iterable[Any], **kwargs: Any) -> forms.ChoiceFi
 def _number(label: Any, low: int, high: int, **kwargs: Any) -> WholeNumber:
     kwargs.setdefault("required", False)
     return WholeNumber(low, high, label=label, **kwargs)
-
-
-def _text(label: Any, length: int, **kwargs: Any) -> forms.CharField:
-    return unremembered(label, required=False, max_length=length, **kwargs)
 
 
 def _diameter(text: str) -> Decimal:
@@ -191,7 +186,7 @@ class SiteForm(RowForm):
         required=False,
     )
     depth_mm = _number(_("Depth (mm)"), *DEPTH_RANGE_MM)
-    depth_reason = _text(_("Reason for the depth"), 200)
+    depth_reason = few_words(_("Reason for the depth"), 200)
     grip = _choice(_("Grip"), Grip.choices)
     technique = _choice(_("Technique"), Technique.choices)
     needles = _number(_("Needles"), 1, 20)
@@ -202,27 +197,27 @@ class SiteForm(RowForm):
     dwell = DwellField(label=_("In place (min:s)"))
     in_at = MomentField(required=False)
     out_at = MomentField(required=False)
-    entry = _text(_("Entry landmark"), 160)
-    direction = _text(_("Direction or angle"), 160)
-    location = _text(_("Trigger point, location"), 160)
+    entry = few_words(_("Entry landmark"), 160)
+    direction = few_words(_("Direction or angle"), 160)
+    location = few_words(_("Trigger point, location"), 160)
     point = _choice(_("Trigger point is"), Point.choices)
     is_perpendicular = forms.BooleanField(label=_("Perpendicular"), required=False)
     ultrasound = yes_no(_("Under ultrasound"))
-    brand = _text(_("Brand"), 60)
-    lot = _text(_("Lot"), 40)
+    brand = few_words(_("Brand"), 60)
+    lot = few_words(_("Lot"), 40)
     stim_frequency_hz = Current(1000, label=_("Frequency (Hz)"))
     stim_pulse_us = _number(_("Pulse width (µs)"), 1, 10_000)
     stim_intensity_ma = Current(100, label=_("Intensity (mA)"))
     stim_minutes = _number(_("Minutes"), 1, 60)
     stim_waveform = _choice(_("Waveform"), Waveform.choices)
-    stim_electrodes = _text(_("Electrodes"), 160)
+    stim_electrodes = few_words(_("Electrodes"), 160)
     reproduced_pain = yes_no(_("Reproduced the pain"))
     pain_during = nprs(_("Pain during"))
-    referral = _text(_("Referred to"), 160)
+    referral = few_words(_("Referred to"), 160)
     tolerance = _choice(_("Tolerated"), Tolerance.choices)
     event = _choice(_("At once"), SiteEvent.choices)
     event_severity = _choice(_("How grave"), EventSeverity.choices)
-    event_note = _text(_("In words"), 200)
+    event_note = few_words(_("In words"), 200)
     haemostasis = yes_no(_("Bleeding stopped"))
     pressure_seconds = _number(_("Pressed for (s)"), 0, 3600)
     view = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)

@@ -23,22 +23,45 @@ class Hint:
     is_lung_risk: bool
 
 
+def usual_range(muscle: DepthFacts, *, limit: int) -> tuple[int, int] | None:
+    """The working range in mm as far as it goes no deeper than the warning depth.
+
+    None for a restricted muscle. For a minor the warning may begin inside the range of
+    adults: what lies deeper is not offered.
+    """
+    if muscle.usual_low is None or muscle.usual_high is None:
+        return None
+    high = min(muscle.usual_high, limit)
+    return min(muscle.usual_low, high), high
+
+
+def steps(muscle: DepthFacts, *, limit: int) -> tuple[int, ...]:
+    """Depths in mm to tap: the usual range in three steps, none beyond the warning."""
+    usual = usual_range(muscle, limit=limit)
+    if usual is None:
+        return ()
+    low, high = usual
+    return tuple(sorted({low, (low + high) // 2, high}))
+
+
 def hint(muscle: DepthFacts, *, age: int, at_risk: str, source: str) -> Hint:
     """The hint for this muscle; depths in whole millimetres along the needle."""
     return Hint(
-        depth=f"{_usual(muscle)} {_warning(muscle, age)}",
+        depth=f"{_usual(muscle, age)} {_warning(muscle, age)}",
         risk=_("At risk: %(structures)s.") % {"structures": at_risk},
         source=_("Source: %(source)s") % {"source": source},
         is_lung_risk=muscle.is_pneumothorax_risk,
     )
 
 
-def _usual(muscle: DepthFacts) -> str:
-    if muscle.usual_low is None or muscle.usual_high is None:
+def _usual(muscle: DepthFacts, age: int) -> str:
+    limits = (effective_warn_above(muscle, grip=grip, age=age) for grip in Grip)
+    usual = usual_range(muscle, limit=max(limits))
+    if usual is None:
         return _("Restricted: no usual depth; needs a reason and ultrasound yes or no.")
     return _("Usual %(low)d to %(high)d mm.") % {
-        "low": muscle.usual_low,
-        "high": muscle.usual_high,
+        "low": usual[0],
+        "high": usual[1],
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from needling.rules.choices import Side, Technique
-from needling.rules.finding import Finding, Needs, Severity
+from needling.rules.finding import Finding, Severity
 
 # The set of the triage rules each risk word of the catalogue belongs to.
 _SETS_BY_RISK = {
@@ -150,7 +150,6 @@ def judge_session(sites: Iterable[SiteEntry]) -> tuple[Finding, ...]:
                 "both lungs is possible. Leave one side for another day."
             ),
             "Clinical specification 1.2 rule 2 (AHPCSA)",
-            Needs.REASON,
         ),
     )
 

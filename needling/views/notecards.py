@@ -10,7 +10,7 @@ from needling.models import Muscle, NeedleSite, Session
 from needling.rules import depth, screening
 from needling.rules.choices import Side
 from needling.rules.consent import Reason
-from needling.rules.depth_hint import Hint, hint
+from needling.rules.depth_hint import Hint, hint, steps, usual_range
 from needling.rules.finding import Finding
 from needling.rules.screening import ScreeningFinding, Verdict
 from needling.rules.screening_special import Case
@@ -70,12 +70,16 @@ class Offered:
 
 @dataclass(frozen=True)
 class Known:
-    """What the cards of a note are judged by: asked once for the whole page."""
+    """What the cards of a note are judged by: asked once for the whole page.
+
+    `of_all` is what only all sites together tell of the lungs.
+    """
 
     session: Session
     case: Case
     verdict: Verdict
     ground: notecheck.Ground
+    of_all: Sequence[Finding] = ()
 
 
 def cards(
@@ -122,7 +126,10 @@ def _card(
         form=form_of(site, typed),
         scale=scale(site, known.ground.body.age),
         hint=_hint(site.muscle, known.ground.body.age),
-        findings=notecheck.site_findings(site, known.ground),
+        findings=(
+            *notecheck.site_findings(site, known.ground),
+            *(known.of_all if site.muscle.is_pneumothorax_risk else ()),
+        ),
         blocks=[each for each in here if _forbids(each)],
         minded=[each for each in here if not _forbids(each)],
         uncovered=uncovered,
@@ -139,9 +146,9 @@ def scale(site: NeedleSite, age: int) -> Scale:
     """The muscle's usual depths, for the grip and age, and the depth as it is."""
     facts = notecheck.depth_facts(site.muscle)
     warn = depth.effective_warn_above(facts, grip=site.grip, age=age)
-    longest = max(warn * 2, site.depth_mm or 0, facts.usual_high or 0)
+    longest = max(warn * 2, site.depth_mm or 0)
     end = min(-(-longest // 10) * 10, depth.DEPTH_RANGE_MM[1])
-    low, high = facts.usual_low, facts.usual_high
+    low, high = usual_range(facts, limit=warn) or (None, None)
 
     def share(millimetres: int | None) -> float | None:
         return None if millimetres is None else round(millimetres * 100 / end, 2)
@@ -153,16 +160,8 @@ def scale(site: NeedleSite, age: int) -> Scale:
         warn_from=round(warn * 100 / end, 2),
         depth=share(site.depth_mm),
         warn_above_mm=warn,
-        quick=_quick(low, high, warn),
+        quick=steps(facts, limit=warn),
     )
-
-
-def _quick(low: int | None, high: int | None, warn: int) -> tuple[int, ...]:
-    """Depths to tap: the usual range in three steps, never beyond the warning."""
-    if low is None or high is None:
-        return ()
-    steps = {low, (low + high) // 2, high}
-    return tuple(sorted(each for each in steps if each <= warn))
 
 
 def _hint(muscle: Muscle, age: int) -> Hint:

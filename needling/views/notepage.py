@@ -24,7 +24,10 @@ from needling.views.shapes import once
 from needling.views.ways import hurdles
 
 _OF_SESSION = ("when", "before", "count", "after")
-_CARRIED = ("needle_length_mm", "needle_diameter_mm", "brand", "lot", "technique")
+_CARRIED = (
+    *("needle_length_mm", "needle_diameter_mm", "brand", "lot"),
+    *("technique", "stim_electrodes"),
+)
 
 
 class Page:
@@ -54,6 +57,7 @@ class Page:
             case=judged.case,
             verdict=judged.verdict,
             ground=notecheck.ground(session, judged.case),
+            of_all=notecheck.of_all(self.rows),
         )
         shown = [row for row in self.rows if only in (None, row.pk)]
         cards = {k: f for k, f in self.typed.items() if isinstance(f, SiteForm)}

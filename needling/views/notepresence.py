@@ -34,5 +34,6 @@ def note_presence(request: StaffRequest, id: UUID) -> HttpResponse:
             "people": [str(each) for each in people],
             "sites": {str(pk): version for pk, version in sites},
             "is_signed": session.state != Session.State.DRAFT,
+            "now": now.isoformat(),
         }
     )

@@ -1,8 +1,5 @@
 """The body chart of a draft, touched, typed at and looked at in a real browser."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -12,7 +9,6 @@ from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-GUIDE = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 # A phone, a tablet both ways, a desk.
 WIDTHS = [(390, "light"), (820, "dark"), (1180, "light"), (1280, "dark")]
 
@@ -156,10 +152,6 @@ def test_the_chart_is_accessible_at_every_width(open_note, axe, width, theme):
     saved(tab, 1)
     part(tab, "back", "shoulder_top_back", "right").click()
     axe(tab)
-    if os.environ.get("SCREENSHOTS"):
-        tab.keyboard.press("Escape")
-        tab.locator(".chart-tools").evaluate("each => each.scrollIntoView()")
-        tab.screenshot(path=str(GUIDE / f"note-{width}-{theme}.png"))
     wide = tab.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
 

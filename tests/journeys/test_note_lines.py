@@ -128,6 +128,31 @@ def test_the_login_expires_and_the_page_goes_on(open_note, draft, server):
     assert stored().twitches == 2
 
 
+def test_signing_in_again_in_the_page(open_note, draft):
+    user = draft.practitioner.user
+    user.set_password(factories.PASSWORD)
+    user.save()
+    tab = open_note()
+    Login.objects.all().delete()
+    twitch(tab, 2)
+    box = tab.get_by_role("dialog", name="You are signed out")
+    password = box.get_by_label(f"Password of {user.email}")
+    password.fill("wrong")
+    password.press("Enter")
+    expect(box.get_by_role("alert")).to_have_text(
+        "The e-mail or the password is not right."
+    )
+    assert stored().twitches is None
+    password.fill(factories.PASSWORD)
+    box.get_by_role("button", name="Sign in and go on").click()
+    expect(box).to_be_hidden()
+    expect(state(tab)).to_have_text(SAVED)
+    assert stored().twitches == 2
+    twitch(tab)
+    tab.wait_for_timeout(500)
+    assert stored().twitches == 3
+
+
 def sign_in_again(context, user, server):
     """As if somebody had signed in in another tab of this browser."""
     client = Client()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from needling import notecheck
 from tests import factories
 from tests.needling import sent
 
@@ -143,3 +144,67 @@ def test_a_blank_is_not_zero(send, draft):
     send(sent.section(draft, "before", pain_before=""))
     draft.refresh_from_db()
     assert draft.pain_before is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("L-1\r\n2026 ERROR forged", "L-1 2026 ERROR forged"),
+        ("  two   words\t", "two words"),
+        ("bell\x07", "bell"),
+        ("\u674e \U0001f44d\U0001f3fd", "\u674e \U0001f44d\U0001f3fd"),
+        ("a" + "\u0301" * 30, "\u00e1" + "\u0301" * 8),
+        ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
+        ("{{7*7}} %s {clinic}", "{{7*7}} %s {clinic}"),
+    ],
+)
+def test_a_line_of_a_card_is_kept_as_it_reads(send, draft, typed, stored):
+    """Rows 25, 30, 31, 35 and 72."""
+    site = draft.sites.get()
+    status, _told = send(sent.site(site, entry=typed))
+    assert status == 200
+    site.refresh_from_db()
+    assert site.entry == stored
+
+
+def test_free_text_keeps_its_lines(send, draft):
+    send(sent.section(draft, "after", notes="First\r\nsecond\x01"))
+    draft.refresh_from_db()
+    assert draft.notes == "First\nsecond"
+
+
+def test_near_the_lung_too_deep_is_kept_warned_of_and_needs_a_reason(send, draft):
+    """Row 4: written down at once, but not signed without the reason."""
+    site = draft.sites.get()
+    deep = {"depth_mm": "45", "needle_length_mm": "50"}
+    assert send(sent.site(site, **deep))[0] == 200
+    asked = [each.field for each in notecheck.gaps(draft, now=NOW)]
+    assert asked == [f"site-{site.pk}-depth_reason"]
+    site.refresh_from_db()
+    send(sent.site(site, depth_reason="Seen by ultrasound"))
+    assert notecheck.gaps(draft, now=NOW) == ()
+    draft.refresh_from_db()
+    assert draft.is_lung_risk
+
+
+@pytest.mark.parametrize(
+    ("muscle", "side", "sentence"),
+    [
+        ("upper_trapezius", "midline", "two sides: choose left or right"),
+        ("procerus", "right", "no left or right"),
+    ],
+)
+def test_a_side_that_the_muscle_has_not(send, draft, muscle, side, sentence):
+    """Row 15: put right where there is one way only, else it cannot be signed."""
+    site = draft.sites.get()
+    send(sent.site(site, muscle=muscle, side=side))
+    gaps = notecheck.gaps(draft, now=NOW)
+    assert [each for each in gaps if sentence in each.sentence]
+
+
+@pytest.mark.parametrize("id", ["-1", "0", "9223372036854775808", "1e3", "None", "%00"])
+def test_an_address_that_names_nothing(client, draft, id):
+    """Row 63."""
+    client.force_login(draft.practitioner.user)
+    for place in (f"/sessions/{id}/", f"/sessions/{draft.pk}/sites/{id}/"):
+        assert client.get(place).status_code == 404

@@ -7,12 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from needling.forms.rows import FORMS
+from needling.noterows import KINDS
 from tests import factories
 from tests.needling import sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 PER_CHANGE = 5
 PER_PAGE = 25
+JSON = {"Accept": "application/json"}
 _FRAME = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT", "ROLLBACK")
 
 
@@ -40,8 +43,7 @@ def cost(ask):
 
 def change(page, draft, name, data):
     where = reverse(f"needling:{name}", args=[draft.pk])
-    headers = {"Accept": "application/json"}
-    answer, statements = cost(lambda: page.post(where, data, headers=headers))
+    answer, statements = cost(lambda: page.post(where, data, headers=JSON))
     assert answer.status_code == 200, answer.content
     return statements
 
@@ -74,6 +76,54 @@ def test_a_change_of_a_section(page, filled, row, changes):
     statements = change(
         page, filled, "note_change", sent.section(filled, row, **changes)
     )
+    assert len(statements) <= PER_CHANGE, "\n".join(statements)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("told", {"asked_at_once": True}),
+        ("told", {"referral": "Dr Low", "icd10": "M54.2"}),
+        ("clean", {"at_once": True}),
+        ("advice", {"at_once": True}),
+        ("outlook", {"no_reaction": True, "target": "Sleeps through"}),
+    ],
+)
+def test_a_change_beside_the_needles(page, filled, kind, changes):
+    row = KINDS[kind].model.objects.get(session=filled)
+    form = FORMS[kind].of(row)
+    typed = {name: "on" if value is True else value for name, value in changes.items()}
+    data = sent.row(form, f"{kind}:{row.pk}", row.version, **typed)
+    statements = change(page, filled, "note_change", data)
+    assert len(statements) <= PER_CHANGE, "\n".join(statements)
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        ("rom", {"movement": "neck_flexion", "side": "midline", "method": "eye"}),
+        ("reaction", {"kind": "dizziness", "severity": "mild"}),
+    ],
+)
+def test_a_row_that_comes_changes_and_goes(page, filled, kind, columns):
+    add = reverse("needling:note_row_add", args=[filled.pk, kind])
+    _answer, statements = cost(lambda: page.post(add, columns, headers=JSON))
+    assert len(statements) <= PER_CHANGE, "\n".join(statements)
+    row = KINDS[kind].model.objects.get(session=filled)
+    more = {"degrees_before": "40", "note": "Slow"}
+    data = sent.row(FORMS[kind].of(row), f"{kind}:{row.pk}", row.version, **more)
+    statements = change(page, filled, "note_change", data)
+    assert len(statements) <= PER_CHANGE, "\n".join(statements)
+    away = reverse("needling:note_row_remove", args=[filled.pk, kind, row.pk])
+    _answer, statements = cost(lambda: page.post(away, {}, headers=JSON))
+    assert len(statements) <= PER_CHANGE, "\n".join(statements)
+    assert not KINDS[kind].model.objects.exists()
+
+
+def test_a_site_that_goes(page, filled):
+    args = [filled.pk, filled.sites.get().pk]
+    away = reverse("needling:note_site_remove", args=args)
+    _answer, statements = cost(lambda: page.post(away, {}, headers=JSON))
     assert len(statements) <= PER_CHANGE, "\n".join(statements)
 
 

@@ -59,6 +59,11 @@ def remarks(session):
             {"is_ultrasound_guided": False, "depth_reason": "Seen"},
             "sites-0-ultrasound",
         ),
+        (
+            "soleus",
+            {"event": "broken_needle", "event_severity": "significant"},
+            "sites-0-event_note",
+        ),
     ],
 )
 def test_a_refusal_points_to_its_field(write, muscle, columns, field):

@@ -79,11 +79,12 @@
     render();
   }
 
-  /* 0: a name in full, 1: its words begin so, 2: with a slip; null: not at all. */
+  /* Below 1: a name in full, the earlier among its muscle's names the better; 1: its words begin so, 2: with a slip; null: not at all. */
   function rank(muscle, words) {
     if (!words.length) return 1;
     const whole = words.join(" ");
-    if (muscle.spellings.includes(whole)) return 0;
+    const place = muscle.spellings.indexOf(whole);
+    if (place >= 0) return place / 100;
     if (muscle.spellings.some((name) => fits(name.split(" "), words, begins))) return 1;
     return muscle.spellings.some((name) => fits(name.split(" "), words, slips)) ? 2 : null;
   }

@@ -12,6 +12,8 @@ window.noteCards = (function () {
   const nobody = blank ? blank.dataset.id : "";
   const LONG_PRESS_MS = 600;
   const IDLE_MS = 900;
+  const CARRIED = ["needles", "needle_length_mm", "needle_diameter_mm", "brand", "lot",
+    "technique", "stim_electrodes", "grip"];
   const idle = new Map(); // row -> timer of what is being typed
 
   function fieldsOf(form) {
@@ -119,6 +121,7 @@ window.noteCards = (function () {
     if (begin) begin.hidden = Boolean(inAt) || "blocked" in card.dataset;
     card.querySelector("[data-deep]").hidden = !(depth > warn) && !get(card, "depth_reason");
     card.querySelector("[data-event]").hidden = !event || event === "none";
+    card.querySelector("[data-broken]").hidden = !["stuck_needle", "broken_needle"].includes(event);
     card.querySelector("[data-stim]").hidden = get(card, "technique") !== "e_stim";
     card.classList.toggle("is-in", Boolean(inAt) && out < needles);
     tick(card);
@@ -178,8 +181,7 @@ window.noteCards = (function () {
     const id = queue.uuid();
     const card = build(id, hint);
     const first = { muscle, side: place, view, x: String(x), y: String(y) };
-    ["needles", "needle_length_mm", "needle_diameter_mm", "brand", "lot", "technique", "grip"]
-      .forEach((name) => { first[name] = carried(name); });
+    CARRIED.forEach((name) => { first[name] = carried(name); });
     const form = formOf(card);
     Object.entries(first).forEach(([name, value]) => setValue(form.elements[name], value));
     card.dataset.muscle = muscle;

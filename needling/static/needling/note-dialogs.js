@@ -92,6 +92,37 @@
     retry = window.setInterval(beat, RETRY_MS);
   };
 
+  /* Signs in here, without leaving the page. What asks for more than a password is
+     finished in another tab; this page notices by itself. */
+  async function signInHere(form) {
+    const refusal = form.querySelector("[data-sign-in-refused]");
+    const body = new URLSearchParams(new FormData(form));
+    form.elements.password.value = "";
+    refusal.hidden = true;
+    try {
+      const headers = { "X-Requested-With": "XMLHttpRequest" };
+      const answer = await queue.ask(form.action, { method: "POST", body, headers });
+      if (answer.ok) await beat();
+      if (!queue.isSignedOut()) return;
+      refusal.textContent = answer.status === 400 ? await why(answer) : refusal.dataset.more;
+      refusal.hidden = false;
+      form.elements.password.focus();
+    } catch {
+      // the line is down: the queue says so, and the password can be typed again
+    }
+  }
+
+  /* What the sign-in page says: not right, or too often. */
+  async function why(answer) {
+    const { form = {} } = await answer.json();
+    return form.errors?.[0] || dialog("sign-in").querySelector("[data-wrong]").dataset.wrong;
+  }
+
+  dialog("sign-in").addEventListener("submit", (event) => {
+    event.preventDefault();
+    signInHere(event.target);
+  });
+
   window.addEventListener("focus", () => { if (queue.isSignedOut()) beat(); });
 
   /* --- who else is here, and what they changed ------------------------------------ */
@@ -120,6 +151,7 @@
       dialog("sign-in").close();
       queue.resume(told.token);
     }
+    queue.hearClock(told.now);
     const others = document.querySelector("[data-others]");
     others.hidden = told.people.length === 0;
     others.querySelector("[data-names]").textContent = told.people.join(", ");

@@ -17,6 +17,7 @@ window.noteQueue = (function () {
   const loadedAt = performance.now();
   const serverStart = Date.parse(root.dataset.now);
   let token = root.querySelector("[name=csrfmiddlewaretoken]").value;
+  let slept = 0;
   let busy = false;
   let held = ""; // why nothing is sent: "", "sign-in", "stopped"
   let pause = 0;
@@ -26,7 +27,14 @@ window.noteQueue = (function () {
 
   /* The server's clock, as far as this page knows it: a tablet's may be wrong. */
   function now() {
-    return new Date(serverStart + performance.now() - loadedAt);
+    return new Date(serverStart + slept + performance.now() - loadedAt);
+  }
+
+  /* While a lid is closed the page's own count may stand still: what the server says
+     last puts it right. An answer is late by its way here, so only forward. */
+  function hearClock(text) {
+    const ahead = Date.parse(text) - now().getTime();
+    if (ahead > 0) slept += ahead;
   }
 
   function know(row, version, seen) {
@@ -140,6 +148,7 @@ window.noteQueue = (function () {
     known.version = told.version;
     rows.set(change.row, known);
     savedAt = new Date(told.saved_at);
+    hearClock(told.saved_at);
     heard.saved(change, told, missed);
   }
 
@@ -215,6 +224,7 @@ window.noteQueue = (function () {
 
   return {
     now,
+    hearClock,
     know,
     forget,
     put,

@@ -7,6 +7,7 @@
   const bar = window.noteBar;
   if (!queue || !cards || !bar) return;
 
+  const MOST_SKEW_MIN = 2;
   const said = bar.words.dataset;
   const sign = document.querySelector("[data-note-sign]");
 
@@ -47,6 +48,9 @@
     if (!place) return;
     place.dataset.noteVersion = told.version;
     if (!place.dataset.site) return;
+    const names = Object.keys(change.fields);
+    if (names.some((name) => PLACE.has(name))) tellAll("note:places");
+    if (names.some((name) => DOSE.has(name))) tellAll("note:dose");
     place.setAttribute("data-saved", "");
     if (place.hidden) {
       queue.forget(change.row);
@@ -55,10 +59,16 @@
       return;
     }
     // What the rules say of a twitch or a needle out has not changed.
-    const isQuiet = Object.keys(change.fields).every((name) => QUIET.has(name));
+    const isQuiet = names.every((name) => QUIET.has(name));
     if (missed || !isQuiet) refresh(place.dataset.site, missed);
   };
 
+  function tellAll(name) {
+    document.dispatchEvent(new CustomEvent(name));
+  }
+
+  const PLACE = new Set(["site", "muscle", "side"]);
+  const DOSE = new Set(["needles", "depth_mm", "insertions", "twitches", "in_at"]);
   const QUIET = new Set(["twitches", "needles_out", "out_at", "insertions", "lot", "brand", "referral"]);
 
   /* Fetches a card as it is stored: its findings, or with `whole` all of it. */
@@ -142,6 +152,16 @@
       state: card.classList.contains("is-in") ? "in" : "out",
     }));
     document.dispatchEvent(new CustomEvent("note:sites", { detail: { sites } }));
+    const isNear = cards.all().some((card) => !card.hidden && !card.querySelector("[data-lung]").hidden);
+    document.querySelector("[data-near-lung]").hidden = !isNear;
+  }
+
+  /* A device whose clock is wrong says so; its clock is used for nothing here. */
+  function tellSkew() {
+    const minutes = Math.round(Math.abs(Date.now() - queue.now().getTime()) / 60000);
+    const place = document.querySelector("[data-skew]");
+    place.hidden = minutes <= MOST_SKEW_MIN;
+    if (!place.hidden) place.textContent = place.dataset.skew.replace("%s", String(minutes));
   }
 
   document.addEventListener("note:shown", draw);
@@ -155,5 +175,6 @@
     if (went > out || isTyping || queue.isWaiting() || queue.isRefused()) event.preventDefault();
   });
 
+  tellSkew();
   queue.tell();
 })();
