@@ -38,7 +38,10 @@ def test_all_is_on_file(patient, practitioner):
 def test_one_question_for_a_visit_and_its_sites(patient, practitioner):
     """For sites that are only planned: nobody has begun a session."""
     given = {"practitioner": practitioner}
-    told = {"LOW_BMI": {"build": "average"}, "LYMPHOEDEMA": {"limbs": ["left_leg"]}}
+    told: dict[str, dict[str, object]] = {
+        "LOW_BMI": {"build": "average"},
+        "LYMPHOEDEMA": {"limbs": ["left_leg"]},
+    }
     factories.make_screening(patient, yes=["LYMPHOEDEMA"], answers=told, **given)
     factories.make_consent(patient, regions=["neck"], **given)
     practitioner.certifications.update(regions=["neck"], is_advanced=False)
