@@ -85,6 +85,7 @@ def whole(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
         "reply__alarm__link__form",
         "check_in__session__practitioner__user",
         "acknowledged_by",
+        "offered_to",
         "concluded_by",
         "second_reader",
     ).prefetch_related("patient__contact_points", "check_in__session__sites__muscle")

@@ -75,7 +75,8 @@ def line(message: Message) -> Line:
 def _to(message: Message) -> str:
     """Whom it is for; the sender of a text that it answers may be nobody we know."""
     sender = message.inbound and (message.inbound.patient or message.inbound.sender)
-    return str(message.patient or message.staff or message.route or sender)
+    found = message.patient or message.staff or message.route or sender
+    return str(found or _("The clinic's own number"))
 
 
 def _why(message: Message) -> str:

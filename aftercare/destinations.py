@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from aftercare import channels
-from aftercare.models import Message
+from aftercare.models import AlertChoice, Message
 from aftercare.rules import wording
-from clinic.models import ContactPoint, Patient
+from clinic.models import ContactPoint, Patient, User
 from clinic.rules import contact
 from clinic.rules.known import known
 
@@ -51,13 +51,13 @@ def destination(message: Message) -> Destination:
     address, or the member of staff has left.
     """
     if message.staff is not None:
-        if not message.staff.is_active:
-            raise NoDestination("this member of staff no longer works here")
-        return Destination(message.staff.email, None, message.channel)
+        return _of_staff(message.staff, message.channel)
     if message.route is not None:
         if message.route.turned_off_at is not None:
             raise NoDestination("this way of alerting was turned off")
         return Destination(message.route.label, None, message.channel)
+    if message.patient is None and message.inbound is None:
+        return _texted(message.clinic.phone)
     if message.patient is None:
         text = known(message.inbound, "a message goes to exactly one person")
         return Destination(text.sender, None, message.channel)
@@ -68,6 +68,27 @@ def destination(message: Message) -> Destination:
         is_check_in=message.check_in_id is not None,
     )
     return reach(patient, errand, wanted=message.channel)
+
+
+def _of_staff(person: User, channel: str) -> Destination:
+    """The address of a member of staff; for texts the number they gave for alerts."""
+    if not person.is_active:
+        raise NoDestination("this member of staff no longer works here")
+    if channel != _SMS:
+        return Destination(person.email, None, channel)
+    choice = AlertChoice.objects.filter(person=person, by_text=True).first()
+    if choice is None:
+        raise NoDestination("this member of staff wants no texts any more")
+    return _texted(choice.phone)
+
+
+def _texted(number: str) -> Destination:
+    """A number of the clinic's side; a landline takes no texts."""
+    if not channels.carries(_SMS):
+        raise NoDestination("no gateway for texts is set up")
+    if not contact.can_receive_texts(number):
+        raise NoDestination("this number takes no texts")
+    return Destination(number, None, _SMS)
 
 
 def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:

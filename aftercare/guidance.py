@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 
-from aftercare import replies
+from aftercare import circumstances
 from aftercare.models import CheckIn, Escalation, Reply
 from aftercare.rules import advice, questions, triage
 from clinic.rules.contact import display_phone
@@ -25,15 +25,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Questions:
-    """The two lists of the form, fitted to what was needled."""
+    """The two lists of the form, fitted to what was needled, which is `context`."""
 
     emergency: tuple[Question, ...]
     other: tuple[Question, ...]
+    context: triage.Context
 
 
 def questions_for(check_in: CheckIn, *, now: datetime) -> Questions:
     """What this patient is asked after this session."""
-    context = replies.context_of(check_in, now=now)
+    context = circumstances.of(check_in, now=now)
     places = places_of(check_in)
     return Questions(
         emergency=tuple(
@@ -46,6 +47,7 @@ def questions_for(check_in: CheckIn, *, now: datetime) -> Questions:
             Question(item.flag.value, str(item.text), "")
             for item in questions.other_things(context)
         ),
+        context=context,
     )
 
 
@@ -58,7 +60,7 @@ def _at_once(flag: triage.Flag, context: triage.Context, places: advice.Places) 
 def advice_on(reply: Reply, *, now: datetime) -> advice.Advice:
     """What the patient is told after this answer, in the active language."""
     check_in = known(reply.check_in, "only an answer to a check-in is advised on")
-    context = replies.context_of(check_in, now=now)
+    context = circumstances.of(check_in, now=now)
     return advice.advise(_verdict(reply), context, places=places_of(check_in))
 
 

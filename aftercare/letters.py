@@ -81,10 +81,8 @@ def _context(message: Message, *, now: datetime) -> dict[str, Any]:
     if message.check_in is not None:
         context |= _check_in_context(message, now=now)
     if message.escalation is not None:
-        context |= {
-            "escalation": message.escalation,
-            "address": settings.BASE_URL + reverse("aftercare:inbox"),
-        }
+        inbox = settings.BASE_URL + reverse("aftercare:inbox")
+        context |= {"escalation": message.escalation, "address": inbox, "link": inbox}
     if message.certification is not None:
         context |= _certificate_context(message.certification)
     form = message.consent_offer or message.pending_screening

@@ -1,7 +1,7 @@
 """The outbox: claim, mark, settle, reap. Each a short transaction; no network here."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,22 @@ def enqueue(*, key: str, now: datetime, **fields: Any) -> Message:
         key=key, defaults={"created_at": now, "next_attempt_at": now, **fields}
     )
     return message
+
+
+def enqueue_all(
+    *, now: datetime, clinic_id: Any, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """The same for several messages of one clinic in one statement; each has a `key`.
+
+    Those whose key is there already stay as they stand.
+    """
+    Message.objects.bulk_create(
+        [
+            Message(clinic_id=clinic_id, created_at=now, next_attempt_at=now, **row)
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from aftercare import alerts, escalations
 from aftercare.escalations import CannotAct, NotTaken
-from aftercare.models import Escalation, EscalationStep
+from aftercare.models import AftercarePolicy, CheckIn, Escalation, EscalationStep
+from aftercare.rules import contacting, ladder
 from aftercare.rules.tiers import Tier
-from clinic import audit
+from clinic import audit, db
 from clinic.models import User
 
 _S = Escalation.State
@@ -48,10 +49,11 @@ def resolve(
     ):
         raise NeedsOutcome(_("Say what was found, what was done and how it ended."))
     locked.outcome, locked.finding, locked.action = outcome, finding, action
+    if outcome == Escalation.Outcome.UNREACHABLE:
+        _require_attempts(locked)
     locked.concluded_at, locked.concluded_by = now, by
-    escalations.step(
-        locked, _K.CONCLUDED, by=by, now=now, note=locked.get_outcome_display()
-    )
+    locked.offered_to = None
+    escalations.step(locked, _K.CONCLUDED, by=by, now=now, note=_in_words(locked))
     if locked.tier == Tier.EMERGENCY:
         locked.state = _S.SECOND_READER
         locked.next_alert_at = now + escalations.SECOND_READING
@@ -77,13 +79,66 @@ def second_read(
     if not agrees:
         if not note.strip():
             raise NeedsOutcome(_("Say what still has to be done."))
-        escalations.reopen(locked, now=now)
-        escalations.step(locked, _K.RETURNED, by=by, now=now, note=note)
-        alerts.begin(locked, now=now)
+        escalations.reopen(locked, why=_K.RETURNED, by=by, note=note, now=now)
         audit.record("escalation.returned", locked, by=by, now=now)
         return locked
     locked.second_reader = by
     return _close(locked, by=by, now=now)
+
+
+@transaction.atomic
+def open_again(
+    escalation: Escalation, *, note: str, by: User, now: datetime
+) -> Escalation:
+    """What was resolved needs a person after all: the ladder starts anew.
+
+    Its former end stays in its story. Raises CannotAct while it is not resolved, or
+    while a newer one of the same check-in is; NeedsOutcome without a reason.
+    """
+    # Answers to a check-in wait for each other on its row, and this with them.
+    if escalation.check_in_id is not None:
+        CheckIn.objects.select_for_update().get(pk=escalation.check_in_id)
+    locked = escalations.locked_row(escalation)
+    if locked.state != _S.RESOLVED:
+        raise CannotAct(_("Only what is resolved can be opened again."))
+    if not note.strip():
+        raise NeedsOutcome(_("Say why it is opened again."))
+    taken = CannotAct(_("A newer one of this patient is open already. Go on there."))
+    refusals: dict[str, Exception] = {
+        "escalation_one_unresolved_per_check_in": taken,
+        "escalation_one_unresolved_from_forms": taken,
+    }
+    tier = Tier(locked.tier)
+    times = ladder.response(
+        tier,
+        now,
+        alerts.hours(tier, locked.clinic),
+        AftercarePolicy.of(locked.clinic).deadlines(),
+    )
+    locked.acknowledge_by, locked.contact_by = times.acknowledge_by, times.contact_by
+    with db.refusing(refusals):
+        escalations.reopen(locked, why=_K.REOPENED, by=by, note=note, now=now)
+    audit.record("escalation.reopened", locked, by=by, now=now)
+    return locked
+
+
+def _in_words(escalation: Escalation) -> str:
+    """Outcome, finding and action, for the story: a new round clears the columns."""
+    parts = (escalation.get_outcome_display(), escalation.finding, escalation.action)
+    return "\n".join(parts)
+
+
+def _require_attempts(escalation: Escalation) -> None:
+    """Nobody is given up on before everything was tried (6.3 rule 13)."""
+    if escalation.tier != Tier.EMERGENCY:
+        return
+    made = escalations.attempts(escalation)
+    missing = contacting.next_attempt(made, since=escalation.opened_at)
+    if missing is not None:
+        raise NeedsOutcome(
+            _("Before an emergency ends as not reached, log this as well: %(way)s.")
+            % {"way": missing.way.label}
+        )
 
 
 def _close(escalation: Escalation, *, by: User, now: datetime) -> Escalation:

@@ -3,25 +3,19 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Subquery
 from django.utils.translation import gettext_lazy
 
-from aftercare import escalations, outbox
-from aftercare.models import AftercarePolicy, CheckIn, Message, Reply
+from aftercare import circumstances, escalations, outbox
+from aftercare.models import AftercarePolicy, CheckIn, Escalation, Message, Reply
 from aftercare.rules import triage
 from aftercare.rules.reading import reader
-from aftercare.rules.schedule import Kind
 from clinic import audit
-from clinic.rules.known import known
-from needling import riskview
-from needling.models import Session
 
 _S = CheckIn.State
-# Suspicion after a lung-risk site lasts a week (clinical specification 6.1).
-_LOOK_BACK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -67,22 +61,24 @@ def record(
     is_verified: bool,
     by: audit.Actor,
     now: datetime,
+    context: triage.Context | None = None,
 ) -> Reply:
     """Save and judge an answer; a tier from `next_business_day` up is escalated.
 
     The same submission again returns the reply as it was saved. An answer is taken in
-    every state of the check-in, also late: a red flag is never refused.
+    every state of the check-in, also late: a red flag is never refused. `context` is
+    given where the same request has just asked for it.
     """
-    locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
-    earlier = Reply.objects.filter(submission_id=submission.submission_id).first()
-    if earlier is not None:
-        return earlier
-    reply = _judged(locked, submission, now=now)
+    locked = _held(check_in)
+    stands = _stands(locked, submission)
+    if stands.reply is not None:
+        return Reply.objects.get(pk=stands.reply)
+    reply = _judged(locked, submission, context=context, now=now)
     reply.source, reply.is_verified = source, is_verified
-    reply.save()
+    reply.save(force_insert=True)
     if _closes(locked, reply, submission):
-        _mark_answered(locked, now=now)
-    audit.record(
+        _mark_answered(locked, withdraws=stands.has_queued, now=now)
+    noted = audit.entry(
         "reply.recorded",
         reply,
         by=by,
@@ -90,8 +86,44 @@ def record(
         detail={"tier": str(reply.tier), "source": source},
     )
     if triage.Tier(reply.tier) >= triage.Tier.NEXT_BUSINESS_DAY:
-        escalations.raise_(reply, now=now)
+        escalations.raise_(reply, is_first=not stands.is_open, along=[noted], now=now)
+    else:
+        audit.keep([noted])
     return reply
+
+
+def _held(check_in: CheckIn) -> CheckIn:
+    """The row as it stands now, held until the answer is kept, with all it needs."""
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related(
+        "clinic__aftercare_policy", "patient__clinic", "session__practitioner__user"
+    )
+    return rows.get(pk=check_in.pk)
+
+
+@dataclass(frozen=True)
+class _Stands:
+    """What there is already: this very answer, a message not sent, an escalation."""
+
+    reply: uuid.UUID | None
+    has_queued: bool
+    is_open: bool
+
+
+def _stands(held: CheckIn, submission: Submission) -> _Stands:
+    """Asked once the row is held: nothing of it can change any more. One query."""
+    same = Reply.objects.filter(submission_id=submission.submission_id)
+    queued = Message.objects.filter(check_in=held, state=Message.State.QUEUED)
+    unresolved = Escalation.objects.unresolved().filter(check_in=held)
+    found = (
+        CheckIn.objects.filter(pk=held.pk)
+        .annotate(
+            same=Subquery(same.values("pk")[:1]),
+            queued=Exists(queued),
+            unresolved=Exists(unresolved),
+        )
+        .values_list("same", "queued", "unresolved")
+    )
+    return _Stands(*found.get())
 
 
 def judge(check_in: CheckIn, *, submission: Submission, now: datetime) -> triage.Tier:
@@ -111,12 +143,18 @@ def _closes(check_in: CheckIn, reply: Reply, submission: Submission) -> bool:
     return raised or asked or not submission.by_text
 
 
-def _judged(check_in: CheckIn, submission: Submission, *, now: datetime) -> Reply:
+def _judged(
+    check_in: CheckIn,
+    submission: Submission,
+    *,
+    context: triage.Context | None,
+    now: datetime,
+) -> Reply:
     """The reply with its verdict, not saved yet."""
-    verdict = _assess(check_in, submission, now=now)
+    verdict = _assess(check_in, submission, context=context, now=now)
     return Reply(
-        clinic_id=check_in.clinic_id,
-        patient_id=check_in.patient_id,
+        clinic=check_in.clinic,
+        patient=check_in.patient,
         check_in=check_in,
         submission_id=submission.submission_id,
         received_at=now,
@@ -135,11 +173,15 @@ def _judged(check_in: CheckIn, submission: Submission, *, now: datetime) -> Repl
 
 
 def _assess(
-    check_in: CheckIn, submission: Submission, *, now: datetime
+    check_in: CheckIn,
+    submission: Submission,
+    *,
+    now: datetime,
+    context: triage.Context | None = None,
 ) -> triage.Verdict:
     """Judge the answer in the light of what was needled and what is known."""
     thresholds = AftercarePolicy.of(check_in.clinic).thresholds()
-    context = context_of(check_in, now=now)
+    context = context or circumstances.of(check_in, now=now)
     answer = triage.Answer(
         ticked=frozenset(triage.Flag(flag) for flag in submission.ticked),
         none_of_these=submission.none_of_these,
@@ -169,55 +211,6 @@ def _found(
     yield from reader.read(submission.free_text, context, thresholds)
 
 
-def context_of(check_in: CheckIn, *, now: datetime) -> triage.Context:
-    """What was needled in the last week, what makes it graver, earlier scores.
-
-    Hours count from the latest needle this patient had, also of another session than
-    the one asked about: a later one is the likelier cause.
-    """
-    signed = Session.objects.signed().filter(
-        patient_id=check_in.patient_id, ended_at__lte=now
-    )
-    latest = known(
-        signed.aggregate(latest=Max("ended_at"))["latest"],
-        "a check-in belongs to a signed session",
-    )
-    concerned = Q(ended_at__gte=now - _LOOK_BACK) | Q(pk=check_in.session_id)
-    background = riskview.background(check_in.patient, now=now)
-    scores = Reply.objects.filter(
-        check_in__session=check_in.session_id,
-        soreness__isnull=False,
-        received_at__gte=latest,
-    ).order_by("received_at")
-    return triage.Context(
-        sets=_sets(signed.filter(concerned)),
-        hours_since=(now - latest).total_seconds() / 3600,
-        kind=Kind(check_in.kind),
-        anticoagulant=background.anticoagulant,
-        diabetes=background.diabetes,
-        immune_low=background.immune_low,
-        pregnant=background.pregnant,
-        earlier_scores=tuple(
-            ((reply.received_at - latest).total_seconds() / 3600, score)
-            for reply in scores
-            if (score := reply.soreness) is not None
-        ),
-    )
-
-
-def _sets(sessions: QuerySet[Session]) -> frozenset[triage.RiskSet]:
-    """What lies near the muscles that were needled."""
-    return frozenset(
-        near
-        for muscle in riskview.muscles_in(sessions)
-        for near in triage.risk_sets(
-            muscle.region,
-            pneumothorax=muscle.is_pneumothorax_risk,
-            other_risks=muscle.other_risks,
-        )
-    )
-
-
 def _reason(reason: triage.Reason) -> dict[str, str]:
     """A reason as it is stored: the sentence as it read then."""
     return {
@@ -228,11 +221,12 @@ def _reason(reason: triage.Reason) -> dict[str, str]:
     }
 
 
-def _mark_answered(check_in: CheckIn, *, now: datetime) -> None:
+def _mark_answered(check_in: CheckIn, *, withdraws: bool, now: datetime) -> None:
     """Close the check-in as answered; a message that has not left is not needed."""
     if check_in.state == _S.ANSWERED:
         return
-    for message in check_in.messages.filter(state=Message.State.QUEUED):
-        outbox.cancel(message, why="answered already", now=now)
+    if withdraws:
+        for message in check_in.messages.filter(state=Message.State.QUEUED):
+            outbox.cancel(message, why="answered already", now=now)
     check_in.state, check_in.answered_at, check_in.settled_at = _S.ANSWERED, now, now
     check_in.save(update_fields=["state", "answered_at", "settled_at"])

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import apprise
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare.models import AlertRoute
+from aftercare.models import AlertChoice, AlertRoute
 from aftercare.rules import routes
 from clinic import audit, sealed
 from clinic.models import Clinic, User
@@ -17,10 +18,19 @@ class CannotAdd(Exception):
 
 
 @transaction.atomic
-def add(clinic: Clinic, *, label: str, url: str, by: User, now: datetime) -> AlertRoute:
+def add(
+    clinic: Clinic,
+    *,
+    label: str,
+    url: str,
+    by: User,
+    now: datetime,
+    person: User | None = None,
+) -> AlertRoute:
     """Alert through this address from now on. The address is sealed.
 
-    Raises CannotAdd for one that no service understands. Nothing is sent by this.
+    With a `person` it carries only what that person is alerted of. Raises CannotAdd for
+    one that no service understands. Nothing is sent by this.
     """
     problem = routes.problem(url)
     if problem is not None:
@@ -29,6 +39,7 @@ def add(clinic: Clinic, *, label: str, url: str, by: User, now: datetime) -> Ale
         raise CannotAdd(_("The service does not understand this address."))
     route = AlertRoute.objects.create(
         clinic=clinic,
+        person=person,
         label=label,
         service=routes.service(url),
         sealed_url=sealed.seal(url),
@@ -37,6 +48,37 @@ def add(clinic: Clinic, *, label: str, url: str, by: User, now: datetime) -> Ale
     )
     audit.record("alert_route.added", route, by=by, now=now)
     return route
+
+
+@transaction.atomic
+def choose(
+    person: User,
+    *,
+    by_mail: bool,
+    by_text: bool,
+    phone: str,
+    in_browser: bool,
+    now: datetime,
+) -> AlertChoice:
+    """Say by what one is alerted. Raises CannotAdd where no way would be left."""
+    choice, _made = AlertChoice.objects.select_for_update().get_or_create(person=person)
+    choice.by_mail, choice.by_text = by_mail, by_text
+    choice.phone, choice.in_browser = phone, in_browser
+    try:
+        choice.full_clean()
+    except ValidationError as error:
+        raise CannotAdd(" ".join(error.messages)) from error
+    choice.save()
+    ways = {"mail": by_mail, "text": by_text, "browser": in_browser}
+    audit.record(
+        "alert_choice.updated",
+        choice,
+        by=person,
+        now=now,
+        clinic_id=person.clinic_id,
+        detail=ways,
+    )
+    return choice
 
 
 @transaction.atomic

@@ -11,10 +11,19 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aftercare import readers
-from aftercare.models import Attempt, CheckIn, Escalation, Message, Receipt, Reply
+from aftercare import alerts, readers
+from aftercare.models import (
+    Attempt,
+    CheckIn,
+    Escalation,
+    Message,
+    OnCallShift,
+    Receipt,
+    Reply,
+)
+from aftercare.rules.ladder import Rung
 from aftercare.rules.tiers import Tier
-from clinic.models import Clinic
+from clinic.models import Clinic, User
 from needling.models import Session
 
 _S = Message.State
@@ -43,6 +52,8 @@ WORDS: Mapping[str, Promise] = {
     "refused": _("ways out where nothing gets through"),
     "unreported": _("messages that a provider took and never reported on"),
     "unchased": _("escalations that nobody was told about in time"),
+    "unheard": _("alarms that reached nobody of the staff"),
+    "off_call": _("clinics whose rota has nobody on call now"),
     "unraised": _("answers with a red flag and no escalation"),
     "unplanned": _("signed sessions without check-ins"),
     "unwatched": _("clinics without anybody to read answers: information only"),
@@ -111,6 +122,26 @@ def _unchased(now: datetime) -> int:
     return Escalation.objects.to_chase(now - _STUCK).count()
 
 
+def _unheard(now: datetime) -> int:
+    """Open ones whose last alert to everybody reached nobody."""
+    climbed = Escalation.objects.filter(
+        state=Escalation.State.OPEN, rung=Rung.EVERYONE, alerted_at__isnull=False
+    )
+    alone = Escalation.objects.filter(state=Escalation.State.OPEN).exclude(
+        Exists(User.objects.filter(clinic=OuterRef("clinic"), is_active=True))
+    )
+    rows = [*climbed[:_ENOUGH], *alone.exclude(rung=Rung.EVERYONE)[:_ENOUGH]]
+    return sum(alerts.reached_nobody(row) for row in rows)
+
+
+def _off_call(now: datetime) -> int:
+    """Clinics that keep a rota and have nobody on it at this moment."""
+    keeping = OnCallShift.objects.filter(clinic=OuterRef("pk"))
+    current = keeping.manned().filter(starts_at__lte=now, ends_at__gt=now)
+    recent = keeping.filter(ends_at__gt=now - _LOOK_BACK)
+    return Clinic.objects.filter(Exists(recent)).exclude(Exists(current)).count()
+
+
 def _unraised(now: datetime) -> int:
     raised = Escalation.objects.filter(check_in_id=OuterRef("check_in_id"))
     flagged = Reply.objects.filter(
@@ -147,6 +178,8 @@ _LOOKS: Mapping[str, Callable[[datetime], int]] = {
     "refused": _refused,
     "unreported": _unreported,
     "unchased": _unchased,
+    "unheard": _unheard,
+    "off_call": _off_call,
     "unraised": _unraised,
     "unplanned": _unplanned,
     "unwatched": _unwatched,

@@ -10,6 +10,7 @@ from aftercare.views import (
     messages,
     patient,
     policy,
+    rota,
     strips,
     texts,
     wordings,
@@ -61,6 +62,19 @@ urlpatterns = [
         "inbox/<uuid:id>/second-reading/",
         inbox.escalation_second_read,
         name="escalation_second_read",
+    ),
+    path("inbox/<uuid:id>/hand-over/", inbox.escalation_offer, name="escalation_offer"),
+    path(
+        "inbox/<uuid:id>/open-again/", inbox.escalation_reopen, name="escalation_reopen"
+    ),
+    # --- who is on call, and by what one is alerted
+    path("on-call/", rota.on_call, name="on_call"),
+    path("on-call/<uuid:id>/change/", rota.shift_change, name="shift_change"),
+    path("on-call/<uuid:id>/remove/", rota.shift_remove, name="shift_remove"),
+    path("my-alerts/", rota.my_alerts, name="my_alerts"),
+    path("my-alerts/services/", rota.my_service_add, name="my_service_add"),
+    path(
+        "my-alerts/services/<uuid:id>/off/", rota.my_service_off, name="my_service_off"
     ),
     # --- the call list
     path("check-ins/<uuid:id>/call/", calls.checkin_call, name="checkin_call"),

@@ -1,6 +1,6 @@
 """Remembering who did what. Called inside the verb's own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -32,13 +32,42 @@ def record(
     clinic_id: Any = None,
     detail: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """Append one entry: `action` is "noun.verb", `detail` holds no free text.
+    """Append one entry; the arguments are those of `entry`."""
+    made = entry(
+        action,
+        subject,
+        by=by,
+        now=now,
+        patient_id=patient_id,
+        clinic_id=clinic_id,
+        detail=detail,
+    )
+    made.save()
+    return made
+
+
+def keep(entries: Iterable[AuditEntry]) -> None:
+    """Append several entries in one statement, in their order."""
+    AuditEntry.objects.bulk_create(entries)
+
+
+def entry(
+    action: str,
+    subject: models.Model,
+    *,
+    by: Actor,
+    now: datetime,
+    patient_id: Any = None,
+    clinic_id: Any = None,
+    detail: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """An entry to keep: `action` is "noun.verb", `detail` holds no free text.
 
     The clinic and the patient are read from the subject's own columns where it has
     them, else they are given.
     """
     user = by if isinstance(by, User) else None
-    return AuditEntry.objects.create(
+    return AuditEntry(
         at=now,
         clinic_id=clinic_id or getattr(subject, "clinic_id", None),
         actor_id=user.pk if user else None,

@@ -55,6 +55,8 @@ _PLACES = (
     ),
     (Permission.SETTINGS_VIEW, "clinic:settings", gettext_lazy("Settings"), "settings"),
 )
+# What the probe calls an alarm that reached nobody: nothing else is as bad.
+_UNHEARD = "unheard"
 _OUTGOING = ("clinic:outgoing", gettext_lazy("Outgoing"), "mail")
 
 
@@ -117,6 +119,8 @@ def _escalations(user: User) -> dict[str, str]:
     return {
         "escalation_bar_url": reverse("aftercare:inbox_bar"),
         "inbox_url": reverse("aftercare:inbox"),
+        "my_alerts_url": reverse("aftercare:my_alerts"),
+        "on_call_url": reverse("aftercare:on_call"),
     }
 
 
@@ -139,6 +143,14 @@ def system_banner(clinic: Clinic | None) -> Banner | None:
                 "Check-ins and alerts are not being sent: the background worker has "
                 "not run yet. Have it started, and call patients yourself until then."
             )
+        )
+    if _UNHEARD in standing.found:
+        return Banner(
+            _(
+                "An alarm has reached nobody of the staff. Look into the inbox now and "
+                "take it on."
+            ),
+            url=reverse("aftercare:inbox"),
         )
     if standing.found:
         return Banner(

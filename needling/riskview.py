@@ -1,10 +1,9 @@
 """Read-only: what was needled and what is known of the patient, as triage asks it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -14,7 +13,6 @@ from needling.models import (
     Muscle,
     NeedlingPolicy,
     Screening,
-    ScreeningAnswer,
     ScreeningItem,
     Session,
 )
@@ -95,9 +93,9 @@ def changed_at(patient: Patient, *, now: datetime) -> datetime | None:
     changed = None
     merged: dict[str, Answer] = {}
     for told in _told(patient, now):
-        is_short = told.form.kind == Screening.Kind.SHORT
+        is_short = told.kind == Screening.Kind.SHORT
         if is_short and newly_told(merged, told.answers):
-            changed = told.form.answered_at
+            changed = told.answered_at
         merged = told.onto(merged)
     return changed
 
@@ -115,7 +113,8 @@ def episode_of(patient: Patient, *, now: datetime) -> date | None:
 class _Told:
     """One form as values; `counts`: asked by staff, or a clinician went through it."""
 
-    form: Screening
+    kind: str
+    answered_at: datetime
     answers: dict[str, Answer]
     counts: bool
 
@@ -131,33 +130,43 @@ def _told(patient: Patient, now: datetime) -> list[_Told]:
 
     Without one, only full forms that nobody has gone through yet.
     """
-    given = Screening.objects.filter(answered_at__lte=now)
-    full = given.counted().latest_for(patient, Screening.Kind.FULL)
-    rows = given.filter(patient=patient).order_by("answered_at")
-    if full is None:
-        rows = rows.filter(kind=Screening.Kind.FULL)
-    else:
-        rows = rows.filter(answered_at__gte=full.answered_at).exclude(pk=full.pk)
-    forms = [*([full] if full else []), *rows]
-    if not forms:
-        return []
-    unread = set(rows.exclude(pk__in=given.counted()).values_list("pk", flat=True))
-    answers = _answers(forms, patient.clinic.zone)
-    return [_Told(form, answers[form.pk], form.pk not in unread) for form in forms]
+    told = _forms(patient, now)
+    full = [each for each in told if each.kind == Screening.Kind.FULL]
+    last = next((each for each in reversed(full) if each.counts), None)
+    return full if last is None else [last, *_since(last, told)]
 
 
-def _answers(
-    forms: Sequence[Screening], zone: ZoneInfo
-) -> dict[UUID, dict[str, Answer]]:
-    """The forms as values, each by item code. One query for all of them."""
-    days = {form.pk: form.answered_at.astimezone(zone).date() for form in forms}
-    found: dict[UUID, dict[str, Answer]] = {pk: {} for pk in days}
-    rows = ScreeningAnswer.objects.filter(screening__in=days).values_list(
-        "screening_id", "item__code", "value", "details"
+def _since(last: _Told, told: Iterable[_Told]) -> list[_Told]:
+    """Every other form from that one on."""
+    after = [each for each in told if each.answered_at >= last.answered_at]
+    return [each for each in after if each is not last]
+
+
+def _forms(patient: Patient, now: datetime) -> list[_Told]:
+    """Every form of the patient as values, oldest first. One query."""
+    zone = patient.clinic.zone
+    rows = (
+        Screening.objects.filter(patient=patient, answered_at__lte=now)
+        .order_by("answered_at", "created_at", "pk")
+        .values_list(
+            "pk",
+            "kind",
+            "answered_at",
+            "answered",
+            "review__pk",
+            "answers__item__code",
+            "answers__value",
+            "answers__details",
+        )
     )
-    for pk, code, value, details in rows:
-        found[pk][code] = Answer(Reply(value), days[pk], details)
-    return found
+    found: dict[UUID, _Told] = {}
+    for pk, kind, at, answered, review, code, value, details in rows:
+        counts = answered == Screening.Answered.WITH_STAFF or review is not None
+        told = found.setdefault(pk, _Told(kind, at, {}, counts))
+        if code is not None:
+            day = at.astimezone(zone).date()
+            told.answers[code] = Answer(Reply(value), day, details)
+    return list(found.values())
 
 
 def case_of(

@@ -1,5 +1,6 @@
 """What staff write down about an escalation. Forms take the shape; verbs decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -8,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models import Escalation
+from aftercare.rules.contacting import Way
+from clinic.models import User
 
 _WORDS = forms.Textarea(attrs={"rows": 3})
 _LIMIT = 4000
@@ -32,10 +35,11 @@ def _yes_or_no(value: str) -> bool:
 
 
 class CallForm(_InboxForm):
-    """One attempt to call the patient. Neither answer is ticked beforehand."""
+    """One attempt to reach the patient. Neither answer is ticked beforehand."""
 
+    way = forms.ChoiceField(label=_("What did you do?"), choices=Way.choices)
     reached = forms.TypedChoiceField(
-        label=_("Did you reach the patient?"),
+        label=_("Was the patient reached, or somebody with them?"),
         choices=[("yes", _("Reached")), ("no", _("Not reached"))],
         coerce=_yes_or_no,
         widget=forms.RadioSelect,
@@ -72,4 +76,36 @@ class SecondReadingForm(_InboxForm):
         required=False,
         max_length=_LIMIT,
         widget=_WORDS,
+    )
+
+
+class OfferForm(_InboxForm):
+    """Who shall have it instead."""
+
+    to = forms.TypedChoiceField(label=_("Hand over to"))
+    note = forms.CharField(
+        label=_("What they should know"),
+        required=False,
+        max_length=_LIMIT,
+        widget=_WORDS,
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User] = (), **kwargs: Any) -> None:
+        """`people` may take it on."""
+        super().__init__(*args, **kwargs)
+        by_key = {str(person.pk): person for person in people}
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 (narrows for the type checker)
+        field.choices = [
+            ("", _("Choose a person")),
+            *((key, str(person)) for key, person in by_key.items()),
+        ]
+        field.coerce = by_key.__getitem__
+
+
+class ReopenForm(_InboxForm):
+    """Why something that was resolved needs a person after all."""
+
+    note = forms.CharField(
+        label=_("Why it is opened again"), max_length=_LIMIT, widget=_WORDS
     )

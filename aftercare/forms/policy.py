@@ -64,7 +64,13 @@ GROUPS = (
                 "emergency_contact",
                 "emergency_repeat",
             ),
-            **_figures(_LADDER, "emergency_expiry"),
+            **_figures(
+                _LADDER,
+                "emergency_lead_after",
+                "emergency_on_call_after",
+                "emergency_everyone_after",
+                "emergency_expiry",
+            ),
         },
     ),
     (
@@ -72,7 +78,14 @@ GROUPS = (
         {
             **_figures(_TIERS, "same_day_contact"),
             **_figures(_spec("6.3 rule 7"), "same_day_contact_pressing"),
-            **_figures(_LADDER, "same_day_repeat", "same_day_expiry"),
+            **_figures(
+                _LADDER,
+                "same_day_lead_after",
+                "same_day_on_call_after",
+                "same_day_everyone_after",
+                "same_day_repeat",
+                "same_day_expiry",
+            ),
         },
     ),
 )

@@ -7,10 +7,12 @@ from aftercare.models.inbound import InboundText
 from aftercare.models.message import Message
 from aftercare.models.policy import AftercarePolicy
 from aftercare.models.reply import Reply
-from aftercare.models.wording import AlertRoute, TextVersion
+from aftercare.models.rota import OnCallShift
+from aftercare.models.wording import AlertChoice, AlertRoute, TextVersion
 
 __all__ = [
     "AftercarePolicy",
+    "AlertChoice",
     "AlertRoute",
     "Attempt",
     "CheckIn",
@@ -19,6 +21,7 @@ __all__ = [
     "EscalationStep",
     "InboundText",
     "Message",
+    "OnCallShift",
     "Receipt",
     "Reply",
     "TextVersion",

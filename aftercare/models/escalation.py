@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.checkin import CheckIn
 from aftercare.models.reply import Reply
+from aftercare.rules.contacting import Way
 from aftercare.rules.ladder import Rung
 from aftercare.rules.tiers import Tier
 from clinic.models import Clinic, Patient, User
@@ -35,8 +37,18 @@ class EscalationQuerySet(OfClinic["Escalation"]):
         return self.exclude(state=Escalation.State.RESOLVED)
 
     def to_chase(self, now: datetime) -> EscalationQuerySet:
-        """Those whose timer has run out, emergencies first."""
-        return self.unresolved().filter(next_alert_at__lte=now).worst_first()
+        """Those whose timer has run out, emergencies first.
+
+        Also those that were alerted or taken on in the future: the clock was set back
+        since, and their timer with it.
+        """
+        ahead = now + Escalation.CLOCKS_DIFFER
+        due = (
+            Q(next_alert_at__lte=now)
+            | Q(alerted_at__gt=ahead)
+            | Q(acknowledged_at__gt=ahead)
+        )
+        return self.unresolved().filter(due).worst_first()
 
     def worst_first(self) -> EscalationQuerySet:
         """By tier, those nobody has taken on first, then by deadline."""
@@ -57,12 +69,18 @@ class Escalation(Identified):
 
     open ──▶ acknowledged ──▶ resolved
       ▲          │    └──▶ second_reader ──▶ resolved   (emergencies)
-      └──────────┴───────────────┘ lapsed without an outcome, or a new red flag
+      ├──────────┴───────────────┘ lapsed without an outcome, or a new red flag
+      └─────────────────────────────────────── resolved (opened again by a person)
 
     Without a check-in it comes from a form before a visit. Nothing closes it but a
     person with an outcome. `next_alert_at` is the one timer: the next alert while it is
-    open, the lapse of the acknowledgement afterwards.
+    open, the lapse of the acknowledgement afterwards. While it is `offered_to` a
+    colleague, whoever took it on still has it: it changes hands when that colleague
+    takes it on.
     """
+
+    # Hosts whose clocks are this far apart still count as agreeing.
+    CLOCKS_DIFFER = timedelta(seconds=60)
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -107,6 +125,9 @@ class Escalation(Identified):
     next_alert_at = models.DateTimeField(_("next alert"), null=True)
     acknowledged_at = models.DateTimeField(_("taken on"), null=True)
     acknowledged_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    offered_to = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
     outcome = models.CharField(
@@ -158,6 +179,11 @@ class Escalation(Identified):
                 "acknowledged_at",
                 "acknowledged_by",
             ),
+            models.CheckConstraint(
+                name="escalation_is_offered_by_somebody_else",
+                condition=Q(offered_to__isnull=True)
+                | (Q(state="acknowledged") & ~Q(offered_to=F("acknowledged_by"))),
+            ),
             set_exactly_when(
                 "escalation_concluded_at",
                 "concluded_at",
@@ -208,6 +234,7 @@ class Escalation(Identified):
                 ("acknowledged", "resolved"),
                 ("second_reader", "open"),
                 ("second_reader", "resolved"),
+                ("resolved", "open"),
             ),
         ]
 
@@ -216,7 +243,10 @@ class Escalation(Identified):
 
 
 class EscalationStep(models.Model):
-    """One thing that happened to an escalation: appended, never altered."""
+    """One thing that happened to an escalation: appended, never altered.
+
+    `way` and `reached` belong to an attempt to reach the patient.
+    """
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -226,10 +256,12 @@ class EscalationStep(models.Model):
         ALERTED = "alerted", _("Alert sent")
         ACKNOWLEDGED = "acknowledged", _("Taken on")
         LAPSED = "lapsed", _("Lapsed without an outcome")
-        CALLED = "called", _("Call")
+        OFFERED = "offered", _("Handed over")
+        CALLED = "called", _("Tried to reach")
         CONCLUDED = "concluded", _("Concluded")
         RETURNED = "returned", _("Returned by the second reader")
         RESOLVED = "resolved", _("Resolved")
+        REOPENED = "reopened", _("Opened again")
 
     escalation = models.ForeignKey(
         Escalation, on_delete=models.PROTECT, related_name="steps"
@@ -238,10 +270,16 @@ class EscalationStep(models.Model):
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     note = models.TextField(_("note"), blank=True, max_length=4000)
+    way = models.CharField(_("by"), max_length=10, choices=Way.choices, blank=True)
+    reached = models.BooleanField(_("reached"), null=True)
 
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
+        constraints = [
+            one_of("escalation_step_way", "way", "", *Way.values),
+            set_exactly_when("escalation_step_reached", "reached", ~Q(way="")),
+        ]
         indexes = [
             # The story of one escalation.
             models.Index(fields=["escalation", "at"], name="escalation_story"),

@@ -182,13 +182,21 @@ class Message(Identified):
             one_of("message_purpose", "purpose", "check_in", "alert", "notice"),
             one_of("message_channel", "channel", "email", "sms", "push", "console"),
             models.CheckConstraint(
-                # A patient, somebody of the staff, a service that alerts staff, or
-                # whoever sent the text that it answers.
+                # A patient, somebody of the staff, a service that alerts staff, whoever
+                # sent the text that it answers; or the clinic's own number, where an
+                # alarm has nobody else to go to.
                 name="message_to_exactly_one_person",
                 condition=Q(patient__isnull=False, staff=None, route=None)
                 | Q(patient=None, staff__isnull=False, route=None)
                 | Q(patient=None, staff=None, route__isnull=False)
-                | Q(patient=None, staff=None, route=None, inbound__isnull=False),
+                | Q(patient=None, staff=None, route=None, inbound__isnull=False)
+                | Q(
+                    patient=None,
+                    staff=None,
+                    route=None,
+                    purpose="alert",
+                    escalation__isnull=False,
+                ),
             ),
             set_exactly_when(
                 "message_lease_token",

@@ -39,6 +39,19 @@ _DEADLINES = (
     "same_day_repeat",
     "same_day_expiry",
 )
+# When the rungs above the first are alerted; of each row the later comes later.
+_CLIMBS = {
+    "emergency_climb": (
+        "emergency_lead_after",
+        "emergency_on_call_after",
+        "emergency_everyone_after",
+    ),
+    "same_day_climb": (
+        "same_day_lead_after",
+        "same_day_on_call_after",
+        "same_day_everyone_after",
+    ),
+}
 # Lowest and highest value of each figure: a clinic may be stricter, never careless.
 BOUNDS: dict[str, tuple[int, int]] = {
     "evening_after_hours": (4, 6),
@@ -56,10 +69,16 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "rise": (1, 10),
     "emergency_acknowledge": (1, 15),
     "emergency_contact": (1, 15),
+    "emergency_lead_after": (1, 5),
+    "emergency_on_call_after": (2, 10),
+    "emergency_everyone_after": (3, 15),
     "emergency_repeat": (1, 15),
     "emergency_expiry": (5, 30),
     "same_day_contact": (15, 240),
     "same_day_contact_pressing": (15, 120),
+    "same_day_lead_after": (5, 30),
+    "same_day_on_call_after": (10, 60),
+    "same_day_everyone_after": (15, 120),
     "same_day_repeat": (5, 120),
     "same_day_expiry": (15, 240),
 }
@@ -68,6 +87,22 @@ BOUNDS: dict[str, tuple[int, int]] = {
 def _figure(label: Any, default: int) -> models.PositiveSmallIntegerField[int, int]:
     """One whole figure with its default."""
     return models.PositiveSmallIntegerField(label, default=default)
+
+
+def _in_order(
+    name: str, lead: str, on_call: str, everyone: str
+) -> models.CheckConstraint:
+    """Each rung is alerted later than the one below it."""
+    return models.CheckConstraint(
+        name=f"aftercare_policy_{name}",
+        condition=models.Q(
+            **{f"{lead}__lt": models.F(on_call), f"{on_call}__lt": models.F(everyone)}
+        ),
+        violation_error_message=_(
+            "Clinical lead, person on call and everyone are alerted one after the "
+            "other, each later than the one before."
+        ),
+    )
 
 
 class AftercarePolicy(models.Model):
@@ -104,10 +139,28 @@ class AftercarePolicy(models.Model):
     )
     emergency_acknowledge = _figure(_("emergency taken on within (minutes)"), 15)
     emergency_contact = _figure(_("emergency: patient called within (minutes)"), 15)
+    emergency_lead_after = _figure(
+        _("emergency: therapist and clinical lead alerted again after (minutes)"), 5
+    )
+    emergency_on_call_after = _figure(
+        _("emergency: person on call alerted after (minutes)"), 10
+    )
+    emergency_everyone_after = _figure(
+        _("emergency: everyone alerted after (minutes)"), 15
+    )
     emergency_repeat = _figure(_("emergency alert repeated every (minutes)"), 5)
     emergency_expiry = _figure(_("emergency: outcome due after (minutes)"), 15)
     same_day_contact = _figure(_("same day: patient called within (minutes)"), 120)
     same_day_contact_pressing = _figure(_("the same with two flags (minutes)"), 60)
+    same_day_lead_after = _figure(
+        _("same day: therapist and clinical lead alerted again after (minutes)"), 15
+    )
+    same_day_on_call_after = _figure(
+        _("same day: person on call alerted after (minutes)"), 30
+    )
+    same_day_everyone_after = _figure(
+        _("same day: everyone alerted after (minutes)"), 60
+    )
     same_day_repeat = _figure(_("same-day alert repeated every (minutes)"), 30)
     same_day_expiry = _figure(_("same day: outcome due after (minutes)"), 60)
 
@@ -115,8 +168,11 @@ class AftercarePolicy(models.Model):
         verbose_name = _("aftercare policy")
         verbose_name_plural = _("aftercare policies")
         constraints = [
-            within(f"aftercare_policy_{name}", name, low, high)
-            for name, (low, high) in BOUNDS.items()
+            *(
+                within(f"aftercare_policy_{name}", name, low, high)
+                for name, (low, high) in BOUNDS.items()
+            ),
+            *(_in_order(name, *rungs) for name, rungs in _CLIMBS.items()),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +180,12 @@ class AftercarePolicy(models.Model):
 
     @classmethod
     def of(cls, clinic: Clinic) -> AftercarePolicy:
-        """The clinic's figures; the defaults until it has set its own."""
+        """The clinic's figures; the defaults until it has set its own.
+
+        A row that came with the clinic (`select_related`) is not asked for again.
+        """
+        if Clinic.aftercare_policy.is_cached(clinic):
+            return getattr(clinic, "aftercare_policy", None) or cls(clinic=clinic)
         return cls.objects.filter(clinic=clinic).first() or cls(clinic=clinic)
 
     def timing(self) -> Timing:
@@ -137,7 +198,11 @@ class AftercarePolicy(models.Model):
 
     def deadlines(self) -> Deadlines:
         """By when a human must act."""
-        return Deadlines(**self._figures(_DEADLINES))
+        climbs: dict[str, Any] = {
+            name: tuple(self._figures(rungs).values())
+            for name, rungs in _CLIMBS.items()
+        }
+        return Deadlines(**self._figures(_DEADLINES), **climbs)
 
     def _figures(self, names: tuple[str, ...]) -> dict[str, Any]:
         """The named columns."""

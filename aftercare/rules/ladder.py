@@ -36,9 +36,10 @@ class Deadlines:
     """Response times (D), editable per clinic.
 
     Minutes, `routine_days` in business days. `*_climb` are the minutes after the alarm
-    at which clinical lead, person on call and everyone are alerted, `*_repeat` the
-    minutes between alerts to everyone afterwards. `*_expiry` is how long an
-    acknowledgement holds without an outcome.
+    at which therapist and clinical lead, who hear of it together, are alerted again,
+    then the person on call and everyone; `*_repeat` the minutes between alerts to
+    everyone afterwards. `*_expiry` is how long an acknowledgement holds without an
+    outcome.
     """
 
     emergency_acknowledge: int = 15
@@ -183,9 +184,15 @@ def _later_step(last: Step | None, since: datetime, calendar: OpeningCalendar) -
 
 
 def _climb(last: Step, since: datetime, climb: tuple[int, int, int]) -> Step:
-    """The rung above, its minutes after `since`."""
-    minutes = dict(zip(list(Rung)[1:], climb, strict=True))
-    return Step(last.rung.above, _later(since, minutes[last.rung.above]))
+    """The rung above, its minutes after `since`.
+
+    A rung that was reached early, because alerts below it were refused, waits no longer
+    for the next one than it would have.
+    """
+    minutes = dict(zip(Rung, (0, *climb), strict=True))
+    above = minutes[last.rung.above]
+    wait = above - minutes[last.rung]
+    return Step(last.rung.above, min(_later(since, above), _later(last.at, wait)))
 
 
 def _later(moment: datetime, minutes: int) -> datetime:

@@ -59,6 +59,7 @@ class Template(StrEnum):
     EMERGENCY = "emergency"
     WHOM = "whom"
     UNKNOWN = "unknown"
+    ALERT = "alert"
 
 
 TITLES: Final[Mapping[str, Promise]] = MappingProxyType(
@@ -79,6 +80,7 @@ TITLES: Final[Mapping[str, Promise]] = MappingProxyType(
         Template.EMERGENCY: _("Answer to an emergency"),
         Template.WHOM: _("Question on a shared number"),
         Template.UNKNOWN: _("Answer to an unknown number"),
+        Template.ALERT: _("Alert to staff"),
     }
 )
 # Which names each text must have, and which it may have besides.
@@ -91,6 +93,7 @@ _REQUIRED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         Template.MORE: _ALWAYS | {"link"},
         Template.SAME_DAY: _ALWAYS | {"phone", "by"},
         Template.WHOM: _ALWAYS,
+        Template.ALERT: frozenset({"clinic", "link"}),
     }
 )
 _OPTIONAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

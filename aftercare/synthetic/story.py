@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 
-from aftercare.synthetic import complaints, people, staff, staged
+from aftercare.synthetic import complaints, people, staff, staged, standby
 from aftercare.synthetic.athome import AtHome
 from aftercare.synthetic.chance import chance
 from aftercare.synthetic.closing import Closing
@@ -69,6 +69,7 @@ def tell(
     clinic = found(place, name=NAME, short_name=SHORT_NAME)
     today = now.astimezone(clinic.zone).date()
     team = staff.hire(clinic, today=today, now=began)
+    standby.plan(clinic, team, since=began, until=now)
     timeline = Timeline(end=now)
     following = Following(clinic, team, timeline, chance(rng.getrandbits(64)))
     closing = Closing(team, timeline)

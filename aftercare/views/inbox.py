@@ -12,11 +12,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from aftercare import cards, escalations, outcomes
+from aftercare import alerts, cards, cases, escalations, handing, outcomes
 from aftercare.escalations import CannotAct
-from aftercare.forms.inbox import CallForm, OutcomeForm, SecondReadingForm
+from aftercare.forms.inbox import (
+    CallForm,
+    OfferForm,
+    OutcomeForm,
+    ReopenForm,
+    SecondReadingForm,
+)
 from aftercare.models import Escalation
 from aftercare.rules.tiers import Tier
+from aftercare.views import filters
 from aftercare.views.shapes import see_other
 from clinic.access import Permission, StaffRequest, find, may, requires
 from clinic.models import User
@@ -27,19 +34,19 @@ _PER_PAGE = 50
 @require_safe
 @requires(Permission.INBOX_VIEW)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """Everything unresolved, or what was resolved lately."""
-    shows_resolved = request.GET.get("show") == "resolved"
-    rows = Escalation.objects.visible_to(request.user)
-    if shows_resolved:
-        rows = rows.filter(state=Escalation.State.RESOLVED).order_by("-resolved_at")
-    else:
-        rows = rows.unresolved().worst_first()
+    """Everything unresolved, or what was resolved lately; by tier and by therapist.
+
+    Whoever covers for a colleague sees that colleague's as well as their own.
+    """
+    shown = filters.of(request)
+    rows = shown.apply(Escalation.objects.visible_to(request.user))
     page = Paginator(cards.whole(rows), _PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     context = {
         "cards": cards.of(page.object_list, now=now),
         "page_obj": page,
-        "shows_resolved": shows_resolved,
+        "shows_resolved": shown.resolved,
+        "filter": shown,
         "now": now,
         **_rights(request.user),
     }
@@ -60,6 +67,7 @@ def inbox_bar(request: StaffRequest) -> HttpResponse:
         "emergencies": emergencies,
         "taken": len(unresolved) - len(waiting),
         "alarm": _alarm(emergencies),
+        "notifies": alerts.choice_of(request.user).in_browser,
         "now": timezone.now(),
     }
     return render(request, "aftercare/_inbox_bar.html", context)
@@ -94,9 +102,26 @@ def escalation_acknowledge(request: StaffRequest, id: uuid.UUID) -> HttpResponse
 @require_POST
 @requires(Permission.ESCALATION_ACKNOWLEDGE)
 def escalation_call(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
-    """Keep one attempt to call."""
+    """Keep one attempt to reach the patient."""
     escalation = find(Escalation.objects, request.user, pk=id)
     return _write(request, escalation, CallForm(request.POST), escalations.log_call)
+
+
+@require_POST
+@requires(Permission.ESCALATION_ACKNOWLEDGE)
+def escalation_offer(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
+    """Hand it to a colleague, who has to take it on."""
+    escalation = find(Escalation.objects, request.user, pk=id)
+    form = OfferForm(request.POST, people=cases.colleagues(request.user))
+    return _write(request, escalation, form, handing.hand_over)
+
+
+@require_POST
+@requires(Permission.ESCALATION_RESOLVE)
+def escalation_reopen(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
+    """What was resolved needs a person after all."""
+    escalation = find(Escalation.objects, request.user, pk=id)
+    return _write(request, escalation, ReopenForm(request.POST), outcomes.open_again)
 
 
 @require_POST
@@ -145,6 +170,8 @@ def _detail(
         "call": CallForm(),
         "outcome": OutcomeForm(),
         "reading": SecondReadingForm(),
+        "offer": OfferForm(people=cases.colleagues(request.user)),
+        "again": ReopenForm(),
     }
     forms |= {
         name: refused for name, each in forms.items() if type(each) is type(refused)
@@ -152,6 +179,7 @@ def _detail(
     context = {
         "card": card,
         "escalation": card.escalation,
+        "case": cases.of(card, now=now),
         "duties": cards.duties(card.escalation.reply),
         "steps": card.escalation.steps.select_related("by").order_by("at", "id"),
         "forms": forms,

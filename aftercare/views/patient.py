@@ -158,6 +158,7 @@ def _take(
         source=Reply.Source.LINK,
         is_verified=True,
         by=audit.Agent.PATIENT,
+        context=questions.context,
         now=visit.now,
     )
     return visit.go("checkin_answer")

@@ -8,10 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aftercare import cards, delivery, timelines
+from aftercare import cards, delivery, rota, timelines
 from aftercare.models import CheckIn, Escalation, InboundText, Message
 from aftercare.views.shapes import strip
-from clinic.access import Permission, StaffRequest, find, may, requires
+from clinic.access import (
+    Permission,
+    StaffRequest,
+    clinic_of,
+    find,
+    may,
+    requires,
+)
 from clinic.models import Patient
 from needling.models import Session
 
@@ -35,6 +42,8 @@ def today_strip(request: StaffRequest) -> HttpResponse:
         request,
         "_today_strip",
         title=_("After the session"),
+        ahead=rota.ahead(clinic_of(user), now=now),
+        clinic=clinic_of(user),
         cards=cards.of(worst, now=now),
         open_count=escalations.count(),
         calls=cards.to_call(cards.with_patients(to_call)[:_SHOWN]),

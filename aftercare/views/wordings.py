@@ -117,7 +117,7 @@ def route_list(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Added. The next alert goes there as well."))
             return see_other("aftercare:route_list")
-    rows = AlertRoute.objects.visible_to(request.user).on()
+    rows = AlertRoute.objects.visible_to(request.user).for_all().on()
     context = {"form": form, "routes": rows.select_related("created_by")}
     return render(request, "aftercare/route_list.html", context, status=status_of(form))
 
@@ -126,7 +126,7 @@ def route_list(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SETTINGS_EDIT)
 def route_off(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
     """No more alerts there."""
-    route: AlertRoute = find(AlertRoute.objects, request.user, pk=id)
+    route: AlertRoute = find(AlertRoute.objects.for_all(), request.user, pk=id)
     routing.turn_off(route, by=request.user, now=timezone.now())
     messages.success(request, _("Turned off."))
     return see_other("aftercare:route_list")

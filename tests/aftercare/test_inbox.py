@@ -136,10 +136,10 @@ def test_the_second_to_take_it_on_reads_who_was_first(client, lead, desk, emerge
 
 def test_a_call_is_kept_in_the_story(client, desk, emergency):
     client.force_login(desk)
-    given = {"reached": "no", "note": "Rang out"}
+    given = {"way": "call", "reached": "no", "note": "Rang out"}
     assert client.post(_url("call", emergency), given).status_code == 303
     step = EscalationStep.objects.get(kind="called")
-    assert (step.by, step.note) == (desk, "Not reached. Rang out")
+    assert (step.by, step.reached, step.note) == (desk, False, "Rang out")
     assert "Rang out" in text_of(client.get(_url("detail", emergency)))
 
 

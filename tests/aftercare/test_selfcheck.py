@@ -98,7 +98,7 @@ def test_an_escalation_that_nobody_was_told_of():
 
 
 def test_an_answer_with_a_red_flag_that_was_not_raised(monkeypatch):
-    monkeypatch.setattr(escalations, "raise_", lambda reply, now: None)
+    monkeypatch.setattr(escalations, "raise_", lambda reply, **_: None)
     reply = factories.make_reply(ticked=frozenset({"CHEST_PAIN"}))
     assert "unraised" in found(reply.received_at + 3 * MINUTE)
 

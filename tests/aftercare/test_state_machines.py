@@ -102,5 +102,6 @@ def test_no_end_of_a_check_in_is_left_but_for_an_answer_or_by_a_person():
     assert {after for _, after in ends - again} == {"answered"}
 
 
-def test_a_resolved_escalation_stays_resolved():
-    assert not [move for move in drawn(Escalation) if move[0] == "resolved"]
+def test_a_resolved_escalation_is_only_opened_again():
+    moves = [move for move in drawn(Escalation) if move[0] == "resolved"]
+    assert moves == [("resolved", "open")]

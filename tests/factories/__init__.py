@@ -15,6 +15,7 @@ from tests.factories.aftercare import (
     make_reply,
     make_route,
     make_sent_check_in,
+    make_shift,
     make_text,
 )
 from tests.factories.clinic import (
@@ -85,6 +86,7 @@ __all__ = [
     "make_screening",
     "make_search",
     "make_sent_check_in",
+    "make_shift",
     "make_signed_session",
     "make_text",
     "make_user",

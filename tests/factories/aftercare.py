@@ -12,11 +12,12 @@ from aftercare.models import (
     Escalation,
     InboundText,
     Message,
+    OnCallShift,
     Reply,
 )
 from clinic import db
 from clinic.audit import Agent
-from clinic.models import Clinic, Patient
+from clinic.models import Clinic, Patient, User
 from needling.models import Session
 from tests.factories.clinic import NOW, make_clinic, make_patient, make_user
 from tests.factories.needling import make_signed_session
@@ -149,4 +150,21 @@ def make_route(
     owner = make_user(clinic)
     return routing.add(
         clinic, label=columns.get("label", "ntfy"), url=url, by=owner, now=NOW
+    )
+
+
+def make_shift(
+    clinic: Clinic,
+    person: User | None = None,
+    *,
+    starts_at: datetime = NOW,
+    hours: float = 24,
+) -> OnCallShift:
+    """Somebody is on call: a new clinical lead, unless somebody is named."""
+    return OnCallShift.objects.create(
+        clinic=clinic,
+        person=person or make_user(clinic, User.Role.CLINICAL_LEAD),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        added_at=NOW,
     )

@@ -215,6 +215,16 @@ aftercare:checkin_call                   check_in     GET  302 200 200 200 200 4
 aftercare:checkin_call                   check_in     POST 302 422 422 422 422 404
 aftercare:message_list                   -            GET  302 200 200 200 200 200
 aftercare:message_detail                 message      GET  302 200 200 200 200 404
+aftercare:escalation_offer               escalation   POST 302 422 422 422 422 404
+aftercare:escalation_reopen              escalation   POST 302 403 422 422 403 404
+aftercare:on_call                        -            GET  302 200 200 200 200 200
+aftercare:on_call                        -            POST 302 403 403 422 422 422
+aftercare:shift_change                   shift        POST 302 422 422 422 422 404
+aftercare:shift_remove                   shift        POST 302 403 403 303 303 404
+aftercare:my_alerts                      -            GET  302 200 200 200 200 200
+aftercare:my_alerts                      -            POST 302 422 422 422 422 422
+aftercare:my_service_add                 -            POST 302 422 422 422 422 422
+aftercare:my_service_off                 route        POST 302 404 404 404 404 404
 aftercare:policy_edit                    -            GET  302 403 403 200 200 200
 aftercare:policy_edit                    -            POST 302 403 403 422 422 422
 aftercare:kannel_report                  -            GET  404 404 404 404 404 404

@@ -65,9 +65,13 @@ def after(session, practitioner):
 
 
 def wires(clinic):
-    """What came in by text, and where alerts go besides mail."""
+    """What came in by text, where alerts go besides mail, and who is on call."""
     text, route = factories.make_text(clinic), factories.make_route(clinic)
-    return {"text": text.pk, "route": route.pk}
+    return {
+        "text": text.pk,
+        "route": route.pk,
+        "shift": factories.make_shift(clinic).pk,
+    }
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_it_breaks_when_the_mail_is_refused(mailbox):
 
 
 def test_it_breaks_when_alerts_go_nowhere(mailbox, monkeypatch):
-    monkeypatch.setattr("aftercare.alerts.recipients", lambda escalation: [])
+    monkeypatch.setattr("aftercare.alerts.recipients", lambda escalation, now: [])
     with pytest.raises(CommandError, match=r"The alert reaches.* no mail to"):
         walk()
 

@@ -174,6 +174,13 @@ def test_after_an_outage_the_climb_catches_up():
     assert step == Step(Rung.CLINICAL_LEAD, at("Mon 10:05"))
 
 
+def test_a_rung_reached_early_does_not_wait_longer_for_the_next():
+    since = at("Mon 10:00")
+    early = Step(Rung.ON_CALL, since)
+    step = next_rung(early, tier=Tier.EMERGENCY, since=since, calendar=OFFICE)
+    assert step == Step(Rung.EVERYONE, at("Mon 10:05"))
+
+
 @pytest.mark.parametrize(
     ("tier", "minutes"),
     [

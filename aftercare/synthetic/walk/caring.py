@@ -45,11 +45,12 @@ def inbox(world: World) -> Iterator[str]:
 
 
 def climbing(world: World) -> Iterator[str]:
-    """Nobody takes it on for five minutes: more people are told."""
-    before = _case(world)
-    world.sweep(known(before.next_alert_at, "an open escalation keeps a timer"))
-    case = _case(world)
-    hold(case.rung != before.rung, "nobody took it on, and nobody else was alerted")
+    """Nobody takes it on for ten minutes: told again, then more people are."""
+    for _round in range(2):
+        before = _case(world)
+        world.sweep(known(before.next_alert_at, "an open escalation keeps a timer"))
+        case = _case(world)
+        hold(case.rung != before.rung, "nobody took it on, and nobody else was alerted")
     for person in (world.desk, world.owner):
         world.read_mail(person.email)
     waited = world.now - case.raised_at

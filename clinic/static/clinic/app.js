@@ -37,7 +37,19 @@
     if (alarm && alarm !== remembered(LAST_ALARM)) {
       remember(LAST_ALARM, alarm);
       announce(bar.dataset.announce || "");
+      if (bar.dataset.notifies === "yes") notify(bar);
       if (remembered(SOUND_OFF) !== "yes") soundWhenAllowed();
+    }
+  }
+
+  /* For whoever chose it: shown by the browser also while another page is in front. */
+  function notify(bar) {
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    try {
+      const shown = new Notification(bar.dataset.announce || "", { tag: "escalations" });
+      shown.onclick = () => window.focus();
+    } catch {
+      // Some phones allow notifications only to installed pages.
     }
   }
 

@@ -1,0 +1,116 @@
+"""Read-only: what an answer is judged against, what was needled and what is known."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+
+from aftercare.models import CheckIn, Reply
+from aftercare.rules import triage
+from aftercare.rules.schedule import Kind
+from clinic.rules.known import known
+from needling import riskview
+from needling.models import Session
+
+# Suspicion after a lung-risk site lasts a week (clinical specification 6.1).
+_LOOK_BACK = timedelta(days=7)
+
+
+def of(check_in: CheckIn, *, now: datetime) -> triage.Context:
+    """What was needled in the last week, what makes it graver, earlier scores.
+
+    Hours count from the latest needle this patient had, also of another session than
+    the one asked about: a later one is the likelier cause.
+    """
+    needled = _needled(check_in, now=now)
+    latest = max(each.ended_at for each in needled)
+    background = riskview.background(check_in.patient, now=now)
+    return triage.Context(
+        sets=_sets(check_in, needled, now=now),
+        hours_since=(now - latest).total_seconds() / 3600,
+        kind=Kind(check_in.kind),
+        anticoagulant=background.anticoagulant,
+        diabetes=background.diabetes,
+        immune_low=background.immune_low,
+        pregnant=background.pregnant,
+        earlier_scores=tuple(
+            ((at - latest).total_seconds() / 3600, score)
+            for at, score in needled[0].scores
+            if at >= latest
+        ),
+    )
+
+
+def _sets(
+    check_in: CheckIn, needled: list[_Needled], *, now: datetime
+) -> frozenset[triage.RiskSet]:
+    """What lies near the muscles of this session and of those in the last week."""
+    concerned = [
+        each
+        for each in needled
+        if each.ended_at >= now - _LOOK_BACK or each.session == check_in.session_id
+    ]
+    return frozenset(near for each in concerned for near in each.near)
+
+
+@dataclass(frozen=True)
+class _Needled:
+    """One muscle of one session, what lies near it, and the scores of the check-ins."""
+
+    session: uuid.UUID
+    ended_at: datetime
+    near: frozenset[triage.RiskSet]
+    scores: tuple[tuple[datetime, int], ...]
+
+
+def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
+    """What was needled since the session asked about, or in the last week. One query.
+
+    Each row carries the earlier scores after that session.
+    """
+    ended_at = known(check_in.session.ended_at, "a check-in follows a signed session")
+    scored = Reply.objects.filter(
+        check_in__session=check_in.session_id, soreness__isnull=False
+    ).order_by("received_at", "pk")
+    rows = (
+        Session.objects.signed()
+        .filter(patient_id=check_in.patient_id, ended_at__lte=now)
+        .filter(ended_at__gte=min(ended_at, now - _LOOK_BACK))
+        .annotate(
+            scored_at=ArraySubquery(scored.values("received_at")),
+            scores=ArraySubquery(scored.values("soreness")),
+        )
+        .values_list(
+            "pk",
+            "ended_at",
+            "sites__muscle__region",
+            "sites__muscle__is_pneumothorax_risk",
+            "sites__muscle__other_risks",
+            "scored_at",
+            "scores",
+        )
+    )
+    return [
+        _Needled(
+            session=pk,
+            ended_at=known(ended, "a signed session has ended"),
+            near=_near(region, is_lung_risk, others),
+            scores=tuple(zip(scored_at, scores, strict=True)),
+        )
+        for pk, ended, region, is_lung_risk, others, scored_at, scores in rows
+    ]
+
+
+def _near(
+    region: str | None, is_lung_risk: bool, others: list[str] | None
+) -> frozenset[triage.RiskSet]:
+    """What lies near a muscle; nothing for a session without a needle."""
+    if region is None:
+        return frozenset()
+    found = triage.risk_sets(
+        region, pneumothorax=is_lung_risk, other_risks=others or ()
+    )
+    return frozenset(found)
