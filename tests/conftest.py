@@ -71,6 +71,7 @@ def django_db_setup(
         _copies.keep()
     with django_db_blocker.unblock():
         factories.load_reference()
+        factories.remember_reference()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ from tests.factories.noting import (
     site_row,
     write_note,
 )
-from tests.factories.reference import load_reference
+from tests.factories.reference import load_reference, remember_reference
 
 __all__ = [
     "ALL_REGIONS",
@@ -93,6 +93,7 @@ __all__ = [
     "mind",
     "minded",
     "note_header",
+    "remember_reference",
     "signature",
     "site_row",
     "write_note",
