@@ -54,9 +54,9 @@ def kannel_text(request: HttpRequest) -> HttpResponse:
     if not _knows(request, user="kannel", password=settings.KANNEL_SECRET):
         return _refused()
     body = _body(request)
-    if body is None or not request.GET.get("id"):
+    incoming = sms_kannel.incoming(request.GET.dict(), body or "")
+    if body is None or not incoming.provider_id:
         return HttpResponse("", content_type="text/plain", status=400)
-    incoming = sms_kannel.incoming(request.GET.dict(), body)
     inbound.receive(incoming, now=timezone.now())
     return _taken()
 

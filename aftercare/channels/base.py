@@ -106,6 +106,12 @@ class Channel(Protocol):
         ...
 
 
+def word(text: str, *, most: int = 255) -> str:
+    """What a provider calls something, as the database can keep it: providers promise
+    neither a length nor the absence of NUL."""
+    return text.replace("\0", "")[:most]
+
+
 def seconds(
     text: str | None, *, most: timedelta = timedelta(minutes=15)
 ) -> timedelta | None:

@@ -19,6 +19,7 @@ from aftercare.channels.base import (
     Report,
     TransientError,
     seconds,
+    word,
 )
 from aftercare.channels.line import Answer, Line
 from aftercare.channels.pace import Pace
@@ -108,9 +109,9 @@ def report(words: Mapping[str, str]) -> Report | None:
     status = _STATUSES.get(words.get("status", ""))
     if status is None:
         return None
-    answer = words.get("answer", "")
+    answer = word(words.get("answer", ""))
     failed = status == "failed"
-    reference = words["ref"]
+    reference = word(words.get("ref", ""))
     return Report(
         provider=NAME,
         reference=reference,
@@ -126,9 +127,9 @@ def incoming(words: Mapping[str, str], body: str) -> Incoming:
     """A text that Kannel posted: who, to which number, under which id."""
     return Incoming(
         provider=NAME,
-        provider_id=words.get("id", ""),
-        sender=words.get("from", ""),
-        recipient=words.get("to", ""),
+        provider_id=word(words.get("id", ""), most=120),
+        sender=word(words.get("from", "")),
+        recipient=word(words.get("to", "")),
         body=body,
     )
 

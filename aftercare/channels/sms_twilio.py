@@ -24,6 +24,7 @@ from aftercare.channels.base import (
     Report,
     TransientError,
     seconds,
+    word,
 )
 from aftercare.channels.pace import Pace
 from aftercare.channels.requested import judge
@@ -129,13 +130,14 @@ def is_signed(address: str, words: Any, signature: str) -> bool:
 def report(words: Mapping[str, str], ref: str) -> Report | None:
     """A report in our words; None for one that says nothing new."""
     status = _STATUSES.get(words.get("MessageStatus", ""))
-    if status is None or not words.get("MessageSid"):
+    reference = word(words.get("MessageSid", ""))
+    if status is None or not reference:
         return None
-    code = words.get("ErrorCode", "")
+    code = word(words.get("ErrorCode", ""), most=10)
     known = int(code) if code.isdecimal() else 0
     return Report(
         provider=NAME,
-        reference=words["MessageSid"],
+        reference=reference,
         status=status,
         code=code,
         key=ref.partition(".")[0],
@@ -148,8 +150,8 @@ def incoming(words: Mapping[str, str]) -> Incoming:
     """A text that Twilio posted. Pictures are not fetched: a person is told of them."""
     return Incoming(
         provider=NAME,
-        provider_id=words.get("MessageSid", ""),
-        sender=words.get("From", ""),
-        recipient=words.get("To", ""),
+        provider_id=word(words.get("MessageSid", ""), most=120),
+        sender=word(words.get("From", "")),
+        recipient=word(words.get("To", "")),
         body=words.get("Body", ""),
     )
