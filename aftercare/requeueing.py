@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import checkins, outbox
+from aftercare import asking, checkins, outbox
 from aftercare.models import CheckIn, Message
 from clinic import audit
 from clinic.models import User
@@ -24,6 +24,9 @@ _COPIED = (
     "certification_id",
     "consent_offer_id",
     "consent_id",
+    "pending_screening_id",
+    "inbound_id",
+    "route_id",
     "template",
     "send_before",
 )
@@ -106,5 +109,5 @@ def _ask_again(lost: Message, check_in: CheckIn, *, by: User, now: datetime) -> 
         checkins.ask_again(check_in, by=by, now=now)
     except checkins.TooLate as refusal:
         raise CannotChange(str(refusal)) from refusal
-    checkins.send_one(check_in.pk, now=now)
+    asking.send_one(check_in.pk, now=now)
     return check_in.messages.filter(state=Message.State.QUEUED).first() or lost

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from aftercare import checkins, outbox, requeueing
+from aftercare import asking, checkins, outbox, requeueing
 from aftercare.models import CheckIn, Message
 from clinic import db
 from clinic.models import AuditEntry, User
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 def check_in():
     """One whose message waits in the outbox."""
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     check_in.refresh_from_db()
     return check_in
 
@@ -90,6 +90,15 @@ def test_an_alert_is_sent_again_too(lead_there):
     copy = again(alert, by, now=db.now())
     assert copy.escalation_id == alert.escalation_id
     assert copy.key == f"{alert.key}:again:1"
+
+
+def test_a_copy_is_about_the_same_thing_whatever_that_is():
+    about = {
+        field.attname
+        for field in Message._meta.concrete_fields
+        if field.is_relation and field.name != "contact_point"
+    }
+    assert about <= set(requeueing._COPIED)
 
 
 def test_what_has_left_or_is_too_late_is_not_sent_again(check_in, lead_there):
