@@ -6,16 +6,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import destinations, fallbacks, outbox, pacing, readers
+from aftercare import fallbacks, outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from aftercare.rules import schedule
 from clinic import audit
-from clinic.models import Patient
 from clinic.rules.known import known
 from needling.models import Session
 
 _S = CheckIn.State
-_BATCH = 200
 
 
 @transaction.atomic
@@ -107,85 +105,15 @@ def plan_missing(*, now: datetime) -> dict[str, int]:
     return {"planned": planned}
 
 
-def send_due(*, now: datetime) -> dict[str, int]:
-    """Put every due check-in into the outbox, or settle it when that is no use."""
-    counts = {"queued": 0, "undeliverable": 0, "held": 0, "informed": 0}
-    for pk in CheckIn.objects.due(now).values_list("pk", flat=True)[:_BATCH]:
-        outcome = send_one(pk, now=now)
-        if outcome:
-            counts[outcome] += 1
-    return counts
-
-
-@transaction.atomic
-def send_one(pk: uuid.UUID, *, now: datetime) -> str:
-    """One check-in; "" when another sweep has it."""
-    check_in = (
-        CheckIn.objects.due(now)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("patient", "clinic")
-        .filter(pk=pk)
-        .first()
-    )
-    if check_in is None:
-        return ""
-    try:
-        way = _way(check_in, now=now)
-    except destinations.NoDestination as reason:
-        _settle(check_in, _S.UNDELIVERABLE, reason=str(reason), now=now)
-        return "undeliverable"
-    # Two sweeps must not each take one check-in of the same patient.
-    Patient.objects.select_for_update(no_key=True).get(pk=check_in.patient_id)
-    if pacing.free_from(check_in, now=now) > now:
-        return "held"
-    if not readers.asks(check_in.clinic):
-        _inform(check_in, way, now=now)
-        return "informed"
-    outbox.enqueue(
-        # The number grows only when a person has it sent again.
-        key=f"{_key(check_in)}:send:{check_in.messages.count() + 1}",
-        now=now,
-        clinic_id=check_in.clinic_id,
-        purpose=Message.Purpose.CHECK_IN,
-        priority=outbox.CHECK_IN_PRIORITY,
-        channel=way,
-        patient_id=check_in.patient_id,
-        check_in=check_in,
-        template="checkin",
-        send_before=check_in.closes_at,
-    )
-    CheckIn.objects.filter(pk=check_in.pk).update(state=_S.QUEUED)
-    return "queued"
-
-
-def _key(check_in: CheckIn) -> str:
-    """How the keys of its messages begin."""
-    return f"checkin:{check_in.session_id}:{check_in.kind}"
-
-
-def _inform(check_in: CheckIn, way: str, *, now: datetime) -> None:
-    """Nobody reads answers here: information goes out, and no question."""
-    outbox.enqueue(
-        key=f"{_key(check_in)}:information",
-        now=now,
-        clinic_id=check_in.clinic_id,
-        purpose=Message.Purpose.NOTICE,
-        priority=outbox.CHECK_IN_PRIORITY,
-        channel=way,
-        patient_id=check_in.patient_id,
-        template="information",
-        send_before=check_in.closes_at,
-    )
+def inform_only(check_in: CheckIn, *, now: datetime) -> None:
+    """Nobody reads answers here: information went out, and no question."""
     reason = "information only: nobody is named to read answers"
     _settle(check_in, _S.CANCELLED, reason=reason, now=now)
 
 
-def _way(check_in: CheckIn, *, now: datetime) -> str:
-    """By what it goes; raises NoDestination with the reason when nothing can."""
-    if now >= check_in.closes_at:
-        raise destinations.NoDestination("it could not be sent in time")
-    errand = destinations.Errand("checkin", is_check_in=True)
-    return destinations.reach(check_in.patient, errand).channel
+def lose(check_in: CheckIn, *, reason: str, now: datetime) -> None:
+    """It reaches nobody; the caller holds the row. Staff find it on the call list."""
+    _settle(check_in, _S.UNDELIVERABLE, reason=reason, now=now)
 
 
 def settle(*, now: datetime) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Where a message goes: by which way, to which address, as things stand now."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -98,7 +99,7 @@ def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:
     """
     if patient.status != Patient.Status.ACTIVE:
         raise NoDestination("the patient is no longer written to")
-    points = list(patient.contact_points.order_by("position", "id"))
+    points = sorted(patient.contact_points.all(), key=_place)
     if errand.is_check_in and _stopped(points):
         raise NoDestination("the patient stopped check-ins")
     found = (
@@ -112,6 +113,11 @@ def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:
     if not channels.carries(_SMS):
         raise NoDestination("no usable e-mail address")
     raise NoDestination("no usable e-mail address or number")
+
+
+def _place(point: ContactPoint) -> tuple[int, uuid.UUID]:
+    """Where it stands in the patient's list."""
+    return point.position, point.pk
 
 
 def _stopped(points: list[ContactPoint]) -> bool:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -21,22 +22,41 @@ from clinic.rules.regions import in_words
 from needling import copies, formlinks
 from needling.models import ConsentOffer, PendingScreening
 
+# What stands where a letter will name its reader and show a link.
+_LINK, _CALLED = "\x02link\x03", "\x02name\x03"
+# Letters that say the same to every reader but for these two.
+_ALIKE = frozenset({"checkin", "reminder", "information"})
 
-def compose(message: Message, *, now: datetime) -> Letter:
+
+class _Names(NamedTuple):
+    """What such a letter shows of the clinic."""
+
+    name: str
+    short_name: str
+    emergency_number: str
+    phone: str
+
+
+def compose(
+    message: Message,
+    *,
+    now: datetime,
+    key: links.Key | None = None,
+    own: texts.OwnTexts | None = None,
+) -> Letter:
     """The letter in the reader's language, with a fresh link when it has one.
 
-    The plain token of the link exists only in the letter that leaves.
+    The plain token of the link exists only in the letter that leaves. `key` is one
+    that is made already; `own` knows the clinic's own words for phones.
     """
+    context = _context(message, now=now, key=key)
     if message.channel == Message.Channel.SMS:
-        return _text(message, now=now)
-    context = _context(message, now=now)
-    with translation.override(_language(message)):
-        subject = render_to_string(f"messages/{message.template}_subject.txt", context)
-        body = render_to_string(f"messages/{message.template}.txt", context)
+        return _text(message, context, own=own)
+    subject, body = _words(message, context)
     return Letter(
         message_id=message_id(message),
         to=message.sent_to,
-        subject=" ".join(subject.split()),
+        subject=subject,
         body=body,
         sender=_sender(message),
         attachments=_attachments(message),
@@ -46,17 +66,54 @@ def compose(message: Message, *, now: datetime) -> Letter:
     )
 
 
-def _text(message: Message, *, now: datetime) -> Letter:
+def _words(message: Message, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body."""
+    language = _language(message)
+    if message.template not in _ALIKE:
+        return _render(message.template, language, context)
+    clinic = message.clinic
+    names = _Names(
+        clinic.name, clinic.short_name, clinic.emergency_number, context["phone"]
+    )
+    called = str(context.get("name", ""))
+    subject, body = _pattern(message.template, language, names, is_named=bool(called))
+    link = str(context.get("link", ""))
+    return subject, body.replace(_LINK, link).replace(_CALLED, called)
+
+
+@lru_cache(maxsize=512)
+def _pattern(
+    template: str, language: str, clinic: _Names, *, is_named: bool
+) -> tuple[str, str]:
+    """The letter with a mark in place of the reader's name and link: rendered once."""
+    called = _CALLED if is_named else ""
+    context = {"clinic": clinic, "phone": clinic.phone, "link": _LINK, "name": called}
+    return _render(template, language, context)
+
+
+def _render(template: str, language: str, context: dict[str, Any]) -> tuple[str, str]:
+    with translation.override(language):
+        subject = render_to_string(f"messages/{template}_subject.txt", context)
+        body = render_to_string(f"messages/{template}.txt", context)
+    return " ".join(subject.split()), body
+
+
+def _text(
+    message: Message, context: dict[str, Any], *, own: texts.OwnTexts | None
+) -> Letter:
     """The same for a phone: one segment where the names allow it, and no subject."""
     language = _language(message)
-    context = _context(message, now=now)
     values = {
         "link": str(context.get("link", "")),
         "greeting": wording.greeting(str(context.get("name", "")), language),
         "by": str(context.get("by", "")),
     }
     filled = texts.write(
-        message.clinic, template=message.template, language=language, values=values
+        message.clinic,
+        template=message.template,
+        language=language,
+        values=values,
+        own=own,
     )
     return Letter(
         message_id=message_id(message),
@@ -69,7 +126,9 @@ def _text(message: Message, *, now: datetime) -> Letter:
     )
 
 
-def _context(message: Message, *, now: datetime) -> dict[str, Any]:
+def _context(
+    message: Message, *, now: datetime, key: links.Key | None
+) -> dict[str, Any]:
     """What the words of this message may use."""
     clinic = message.clinic
     context: dict[str, Any] = {
@@ -79,7 +138,7 @@ def _context(message: Message, *, now: datetime) -> dict[str, Any]:
         "now": now,
     }
     if message.check_in is not None:
-        context |= _check_in_context(message, now=now)
+        context |= _check_in_context(message, now=now, key=key)
     if message.escalation is not None:
         inbox = settings.BASE_URL + reverse("aftercare:inbox")
         context |= {"escalation": message.escalation, "address": inbox, "link": inbox}
@@ -99,12 +158,13 @@ def message_id(message: Message) -> str:
     return f"<{message.pk}@{host or 'localhost'}>"
 
 
-def _check_in_context(message: Message, *, now: datetime) -> dict[str, object]:
+def _check_in_context(
+    message: Message, *, now: datetime, key: links.Key | None
+) -> dict[str, object]:
     """What a check-in letter shows: no clinical word, no name on a shared address."""
     check_in = known(message.check_in, "the template is a check-in")
-    token = links.create(check_in, now=now)
+    token = links.create(check_in, now=now) if key is None else key.token
     return {
-        "check_in": check_in,
         "link": links.address(token),
         "name": _name(message, check_in.patient),
     }

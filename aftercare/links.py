@@ -1,5 +1,6 @@
 """Keys to a check-in: how one is made, found and opened."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -21,12 +22,14 @@ __all__ = [
     "LOCKED_FOR",
     "OPEN_FOR",
     "WRONG_DATES_ALLOWED",
+    "Key",
     "address",
     "admit",
     "cleaned",
     "create",
     "find",
     "fingerprint",
+    "fresh",
     "is_locked",
     "is_open",
 ]
@@ -36,17 +39,33 @@ __all__ = [
 OPEN_FOR = timedelta(days=7)
 
 
-def create(check_in: CheckIn, *, now: datetime) -> str:
-    """Make a link to the check-in and return its plain token, which is kept nowhere."""
+@dataclass(frozen=True)
+class Key:
+    """A key that is about to be made. The plain token is kept nowhere."""
+
+    token: str
+    fingerprint: str
+    until: datetime
+
+
+def fresh(check_in: CheckIn, *, now: datetime) -> Key:
+    """A key to the check-in; it opens nothing until its fingerprint is stored."""
     token = keys.new_token()
     ended_at = known(check_in.session.ended_at, "the session is signed")
+    until = max(ended_at + OPEN_FOR, now + timedelta(days=1))
+    return Key(token, fingerprint(token), until)
+
+
+def create(check_in: CheckIn, *, now: datetime) -> str:
+    """Make a link to the check-in and return its plain token."""
+    key = fresh(check_in, now=now)
     CheckInLink.objects.create(
         check_in=check_in,
-        token_sha256=fingerprint(token),
+        token_sha256=key.fingerprint,
         created_at=now,
-        expires_at=max(ended_at + OPEN_FOR, now + timedelta(days=1)),
+        expires_at=key.until,
     )
-    return token
+    return key.token
 
 
 def address(token: str) -> str:

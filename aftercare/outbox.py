@@ -8,13 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from aftercare import history
-from aftercare.models import Attempt, CheckIn, Escalation, Message
+from aftercare import handover, history
+from aftercare.handover import NO_LEASE, Start, Yes
+from aftercare.models import Attempt, Escalation, Message
 from aftercare.rules import backoff
 
 LEASE = timedelta(seconds=90)
-# The hand-over may take this long; a lease with less left is not begun.
-HAND_OVER = timedelta(seconds=45)
 ALERT_PRIORITY = 0
 CHECK_IN_PRIORITY = 20
 MAX_ATTEMPTS = 6
@@ -44,13 +43,17 @@ def enqueue_all(
 
     Those whose key is there already stay as they stand.
     """
-    Message.objects.bulk_create(
-        [
-            Message(clinic_id=clinic_id, created_at=now, next_attempt_at=now, **row)
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
+    put_all([message(now=now, clinic_id=clinic_id, **row) for row in rows])
+
+
+def message(*, now: datetime, **fields: Any) -> Message:
+    """A message as it will be written."""
+    return Message(created_at=now, next_attempt_at=now, **fields)
+
+
+def put_all(messages: Sequence[Message]) -> None:
+    """Many at once; those whose key is there already stay as they stand."""
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -91,16 +94,16 @@ def _together(rows: Iterable[Message]) -> list[Message]:
     return taken
 
 
-@transaction.atomic
-def release(messages: Sequence[Message], *, now: datetime) -> None:
+def release(messages: Sequence[Message]) -> None:
     """Give back what was claimed and not begun; it costs neither claim nor attempt."""
-    for message in messages:
-        _ours(message, _S.CLAIMED).update(
-            state=_S.QUEUED, claims=F("claims") - 1, **_NO_LEASE
-        )
+    for token in {message.lease_token for message in messages}:
+        Message.objects.filter(
+            pk__in=[message.pk for message in messages],
+            lease_token=token,
+            state=_S.CLAIMED,
+        ).update(state=_S.QUEUED, claims=F("claims") - 1, **NO_LEASE)
 
 
-@transaction.atomic
 def mark(
     message: Message,
     *,
@@ -111,56 +114,16 @@ def mark(
 ) -> bool:
     """The last gate before bytes leave; False when the lease is no longer ours.
 
-    Attempts are counted here, row by row and committed before anything is composed, so
-    that a message which kills its worker ends dead and takes no neighbour with it.
     `channel` is the way it takes now, where that is not the one it was written for.
     """
     way = channel or message.channel
-    changed = Message.objects.filter(
-        pk=message.pk,
-        lease_token=message.lease_token,
-        state=_S.CLAIMED,
-        lease_until__gt=now + HAND_OVER,
-    ).update(
-        state=_S.SENDING,
-        attempts=F("attempts") + 1,
-        sent_to=sent_to,
-        contact_point=contact_point,
-        channel=way,
-    )
-    if changed:
-        message.state, message.channel = _S.SENDING, way
-        message.attempts += 1
-        message.sent_to = sent_to
-        history.note(message, Attempt.Event.MARKED, now=now)
-    return bool(changed)
+    start = Start(message, sent_to, contact_point, way)
+    return handover.turn(start, yes=None, now=now).is_marked
 
 
-@transaction.atomic
 def accepted(message: Message, *, reference: str, now: datetime) -> Message:
     """The provider took it. After a lost lease the row still learns that it left."""
-    sent = {
-        "state": _S.SENT,
-        "sent_at": now,
-        "reference": reference,
-        "last_error": "",
-        **_NO_LEASE,
-    }
-    ours = _ours(message, _S.SENDING).update(**sent)
-    late = not ours
-    if late:
-        Message.objects.filter(
-            pk=message.pk, state__in=[_S.QUEUED, _S.DEAD, _S.EXPIRED]
-        ).update(**sent)
-    event = Attempt.Event.LATE_ACCEPT if late else Attempt.Event.ACCEPTED
-    history.note(message, event, now=now, reference=reference)
-    CheckIn.objects.filter(messages=message, state=CheckIn.State.QUEUED).update(
-        state=CheckIn.State.SENT, sent_at=now
-    )
-    if late:
-        message.refresh_from_db()
-    for name, value in sent.items() if ours else ():
-        setattr(message, name, value)
+    handover.turn(None, yes=Yes(message, reference), now=now)
     return message
 
 
@@ -188,7 +151,7 @@ def postpone(
         attempts=attempts,
         next_attempt_at=now + wait,
         last_error=error[:300],
-        **_NO_LEASE,
+        **NO_LEASE,
     )
     history.note(message, Attempt.Event.POSTPONED, now=now, detail=error)
     message.refresh_from_db()
@@ -203,7 +166,7 @@ def hold(message: Message, *, until: datetime, why: str, now: datetime) -> Messa
         claims=F("claims") - 1,
         next_attempt_at=until,
         last_error=why[:300],
-        **_NO_LEASE,
+        **NO_LEASE,
     )
     history.note(message, Attempt.Event.HELD, now=now, detail=why)
     message.refresh_from_db()
@@ -221,7 +184,7 @@ def cancel(message: Message, *, why: str, now: datetime) -> Message:
     """The message is no longer wanted; only what has not left yet can be cancelled."""
     changed = Message.objects.filter(
         pk=message.pk, state__in=[_S.QUEUED, _S.CLAIMED]
-    ).update(state=_S.CANCELLED, last_error=why[:300], **_NO_LEASE)
+    ).update(state=_S.CANCELLED, last_error=why[:300], **NO_LEASE)
     if changed:
         history.note(message, Attempt.Event.ENDED, now=now, detail=why)
     message.refresh_from_db()
@@ -250,7 +213,7 @@ def give_up(message: Message, *, error: str, now: datetime) -> Message:
 def put_back(message: Message, *, until: datetime, why: str, now: datetime) -> None:
     """Its lease ran out: it waits again, at the earliest until then."""
     Message.objects.filter(pk=message.pk).update(
-        state=_S.QUEUED, next_attempt_at=until, last_error=why, **_NO_LEASE
+        state=_S.QUEUED, next_attempt_at=until, last_error=why, **NO_LEASE
     )
     history.note(message, Attempt.Event.RELEASED, now=now, detail=why)
 
@@ -261,7 +224,7 @@ def _end(message: Message, state: str, *, error: str, now: datetime) -> Message:
         state__in=Message.LEASED, lease_token=message.lease_token
     )
     Message.objects.filter(ours, pk=message.pk).update(
-        state=state, last_error=error[:300], **_NO_LEASE
+        state=state, last_error=error[:300], **NO_LEASE
     )
     event = Attempt.Event.REFUSED if state == _S.FAILED else Attempt.Event.ENDED
     history.note(message, event, now=now, detail=error)
@@ -274,13 +237,6 @@ def _end(message: Message, state: str, *, error: str, now: datetime) -> Message:
     ).exclude(rung="everyone").update(next_alert_at=now)
     message.refresh_from_db()
     return message
-
-
-_NO_LEASE: dict[str, Any] = {
-    "lease_owner": "",
-    "lease_token": None,
-    "lease_until": None,
-}
 
 
 def _ours(message: Message, *states: str) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 from aftercare import (
     announcements,
     answering,
+    asking,
     checkins,
     dispatch,
     escalations,
@@ -32,7 +33,7 @@ def _at_once(verb: Callable[..., Counts]) -> Callable[..., Counts]:
 # The most urgent first.
 SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "chase": _at_once(escalations.chase),
-    "send_due": _at_once(checkins.send_due),
+    "send_due": _at_once(asking.send_due),
     "deliver_due": _deliver,
     "reap": _at_once(reaping.reap),
     "remind": _at_once(answering.remind),

@@ -1,6 +1,6 @@
 """The words of texts to phones: which hold at a clinic, filled in for one reader."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -12,19 +12,25 @@ from clinic import audit
 from clinic.models import Clinic, User
 from clinic.rules.contact import display_phone
 
+# The clinic's own words by template and language.
+OwnTexts = Callable[[Clinic], Mapping[tuple[str, str], str]]
+
 
 def write(
-    clinic: Clinic, *, template: str, language: str, values: Mapping[str, str]
+    clinic: Clinic,
+    *,
+    template: str,
+    language: str,
+    values: Mapping[str, str],
+    own: OwnTexts | None = None,
 ) -> wording.Filled:
-    """The text in the reader's language, with the clinic's own names filled in."""
+    """The text in the reader's language, with the clinic's own names filled in.
+
+    `own` may know the clinic's own words already.
+    """
     spoken = wording.language_of(language)
-    newest = (
-        TextVersion.objects.filter(clinic=clinic, template=template, language=spoken)
-        .order_by("-number")
-        .first()
-    )
-    own = newest.body if newest is not None else ""
-    body = own or wording.shipped()[(wording.Template(template), spoken)]
+    theirs = (own or own_texts)(clinic).get((template, spoken), "")
+    body = theirs or wording.shipped()[(wording.Template(template), spoken)]
     return wording.fill(body, {**clinic_values(clinic), **values})
 
 
@@ -39,7 +45,7 @@ def clinic_values(clinic: Clinic) -> dict[str, str]:
     }
 
 
-def own(clinic: Clinic) -> dict[tuple[str, str], str]:
+def own_texts(clinic: Clinic) -> dict[tuple[str, str], str]:
     """The clinic's own words by template and language; the newest of each."""
     rows = TextVersion.objects.filter(clinic=clinic).order_by("number")
     return {(row.template, row.language): row.body for row in rows}

@@ -1,10 +1,12 @@
 """The database's clock and its refusals, translated."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, cast
 
+import psycopg
 from django.db import IntegrityError, connection, transaction
 
 
@@ -14,6 +16,31 @@ def now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         (moment,) = cursor.fetchone()
     return cast(datetime, moment)
+
+
+def ticking() -> Callable[[], datetime]:
+    """The database's clock, read once and carried on by this machine's steady one.
+
+    For work that asks for the time again and again within seconds.
+    """
+    began, start = now(), time.monotonic()
+    return lambda: began + timedelta(seconds=time.monotonic() - start)
+
+
+def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The one row of a statement that the server parses and plans once a connection.
+
+    In its own transaction, unless the caller has one. For the few statements that run
+    for every message; all else goes through models.
+    """
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection) as cursor,
+    ):
+        row = cursor.execute(statement, values, prepare=True).fetchone()
+    return cast("tuple[Any, ...]", row)
 
 
 @contextmanager

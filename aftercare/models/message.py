@@ -20,6 +20,7 @@ from needling.models import Consent, ConsentOffer, PendingScreening
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -36,11 +37,11 @@ class MessageQuerySet(OfClinic["Message"]):
         """Those a worker took and never settled."""
         return self.filter(state__in=Message.LEASED, lease_until__lt=now)
 
-    def asking(self, patient_id: uuid.UUID, since: datetime) -> MessageQuerySet:
-        """Those that ask this patient: on their way, or sent after that moment."""
-        mine = self.filter(patient_id=patient_id, purpose=Message.Purpose.CHECK_IN)
+    def asking(self, patients: Iterable[uuid.UUID], since: datetime) -> MessageQuerySet:
+        """Those that ask these patients: on their way, or sent after that moment."""
+        theirs = self.filter(patient_id__in=patients, purpose=Message.Purpose.CHECK_IN)
         on_the_way = Q(state__in=[Message.State.QUEUED, *Message.LEASED])
-        return mine.filter(on_the_way | Q(sent_at__gt=since))
+        return theirs.filter(on_the_way | Q(sent_at__gt=since))
 
     def unsent(self) -> MessageQuerySet:
         """Those that ended without reaching anybody."""

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from aftercare import checkins, destinations, outbox, receipts, replies
+from aftercare import asking, checkins, destinations, outbox, receipts, replies
 from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Escalation, Message, Receipt, Reply
 from aftercare.rules.tiers import Tier
@@ -58,7 +58,7 @@ class Following:
             self.timeline.plan(check_in.due_at, self._send)
 
     def _send(self, now: datetime) -> None:
-        counts = checkins.send_due(now=now)
+        counts = asking.send_due(now=now)
         if counts["queued"]:
             self.hand_over(now)
 

@@ -42,7 +42,7 @@ def wording_list(request: StaffRequest) -> HttpResponse:
     """Every text in one language, with the words that hold."""
     clinic = clinic_of(request.user)
     language = wording.language_of(request.GET.get("language") or clinic.language)
-    own = texts.own(clinic)
+    own = texts.own_texts(clinic)
     lines = [
         Line(
             template,
@@ -64,7 +64,7 @@ def wording_edit(request: StaffRequest, template: str, language: str) -> HttpRes
     clinic = clinic_of(request.user)
     if (template, language) not in wording.shipped():
         raise Http404
-    own = texts.own(clinic).get((template, language), "")
+    own = texts.own_texts(clinic).get((template, language), "")
     shipped = wording.shipped()[wording.Template(template), language]
     form = WordingForm(
         request.POST if request.method == "POST" else None,

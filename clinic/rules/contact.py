@@ -8,6 +8,7 @@ person who typed it. Nothing is silently shortened or guessed.
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -132,6 +133,7 @@ def can_receive_texts(e164: str) -> bool:
     return kind not in _WITHOUT_TEXTS
 
 
+@lru_cache(maxsize=1024)
 def display_phone(e164: str, country: str) -> str:
     """The way people write it: nationally inside `country`, with +code outside."""
     number = phonenumbers.parse(e164)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import checkins, outbox
+from aftercare import asking, checkins, destinations, outbox
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from clinic import patients
 from clinic.audit import Agent
@@ -79,8 +79,8 @@ def test_the_net_plans_what_is_missing():
 
 def test_a_due_check_in_is_queued_once():
     check_in = factories.make_check_in()
-    assert checkins.send_due(now=check_in.due_at)["queued"] >= 1
-    assert checkins.send_due(now=check_in.due_at)["queued"] == 0
+    assert asking.send_due(now=check_in.due_at)["queued"] >= 1
+    assert asking.send_due(now=check_in.due_at)["queued"] == 0
     message = Message.objects.get(check_in=check_in)
     assert message.send_before == check_in.closes_at
     check_in.refresh_from_db()
@@ -89,13 +89,13 @@ def test_a_due_check_in_is_queued_once():
 
 def test_nothing_is_queued_before_it_is_due():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    assert checkins.send_due(now=check_in.due_at - HOUR)["queued"] == 0
+    assert asking.send_due(now=check_in.due_at - HOUR)["queued"] == 0
 
 
 def test_after_an_outage_nobody_is_written_to_in_the_night():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
     night = check_in.due_at.replace(hour=23)
-    counts = checkins.send_due(now=night)
+    counts = asking.send_due(now=night)
     assert {name for name, number in counts.items() if number} == {"held"}
 
 
@@ -105,7 +105,7 @@ def test_who_has_left_or_died_is_not_written_to(status):
     patients.change_status(
         check_in.patient, status=status, by=Agent.SEED, now=check_in.due_at
     )
-    assert set(checkins.send_due(now=check_in.due_at).values()) == {0}
+    assert set(asking.send_due(now=check_in.due_at).values()) == {0}
     check_in.refresh_from_db()
     assert check_in.reason == "The patient is no longer written to."
 
@@ -113,19 +113,19 @@ def test_who_has_left_or_died_is_not_written_to(status):
 def test_nor_is_somebody_whose_row_says_so_alone():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
     Patient.objects.update(status="left")
-    assert checkins.send_due(now=check_in.due_at)["undeliverable"] == 1
+    assert asking.send_due(now=check_in.due_at)["undeliverable"] == 1
 
 
 def test_without_a_usable_address_it_goes_to_the_call_list():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
     ContactPoint.objects.update(state=ContactPoint.State.OPTED_OUT)
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     assert list(CheckIn.objects.to_call()) == [check_in]
 
 
 def test_what_could_not_be_sent_in_time_is_undeliverable():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    checkins.send_due(now=check_in.closes_at)
+    asking.send_due(now=check_in.closes_at)
     check_in.refresh_from_db()
     assert (check_in.state, check_in.reason) == (
         S.UNDELIVERABLE,
@@ -144,7 +144,7 @@ def test_no_answer_in_time_is_a_state():
 
 def test_a_refused_message_settles_its_check_in_with_the_reason():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     fail_all(check_in.due_at)
     assert checkins.settle(now=check_in.due_at + HOUR)["undeliverable"] == 1
     check_in.refresh_from_db()
@@ -156,7 +156,7 @@ def test_a_refused_message_settles_its_check_in_with_the_reason():
 
 def test_cancelling_takes_the_unsent_message_with_it():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     checkins.cancel(check_in, reason="moved", by=Agent.SEED, now=check_in.due_at)
     check_in.refresh_from_db()
     assert check_in.state == S.CANCELLED
@@ -190,11 +190,23 @@ def test_a_row_that_another_sweep_settled_is_not_counted(monkeypatch):
     assert counts == {"unanswered": 0, "undeliverable": 0}
 
 
-def test_what_another_sweep_has_queued_is_left_alone(monkeypatch):
+def test_what_another_sweep_has_queued_is_left_alone():
     check_in = factories.make_sent_check_in()
-    assert checkins.send_one(check_in.pk, now=check_in.due_at) == ""
-    CheckIn.objects.filter(session=check_in.session).exclude(pk=check_in.pk).delete()
-    other = factories.make_check_in(muscles=["gluteus_medius"])
-    monkeypatch.setattr(checkins, "send_one", lambda pk, now: "")
-    counts = checkins.send_due(now=other.due_at)
-    assert set(counts.values()) == {0}
+    assert asking.send_one(check_in.pk, now=check_in.due_at) == ""
+
+
+def test_a_defect_in_one_stops_no_other(monkeypatch):
+    first, second = (
+        factories.make_check_in(muscles=["gluteus_medius"]) for _ in range(2)
+    )
+    real = destinations.reach
+
+    def broken(patient, errand, **given):
+        if patient.pk == first.patient_id:
+            raise KeyError("a defect")
+        return real(patient, errand, **given)
+
+    monkeypatch.setattr(destinations, "reach", broken)
+    assert asking.send_due(now=second.due_at)["queued"] == 1
+    first.refresh_from_db()
+    assert first.state == CheckIn.State.SCHEDULED

@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import channels, checkins, destinations, dispatch, letters, outbox
+from aftercare import (
+    asking,
+    channels,
+    checkins,
+    destinations,
+    dispatch,
+    handover,
+    letters,
+    outbox,
+)
 from aftercare.channels.base import (
     PermanentError,
     TransientError,
@@ -46,7 +55,7 @@ def channel(monkeypatch):
 def queued():
     """A check-in in the outbox."""
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     return Message.objects.get(check_in=check_in)
 
 
@@ -98,10 +107,10 @@ def test_a_defect_in_one_message_does_not_stop_the_others(channel, monkeypatch):
     messages = factories.make_alerts(3)
     real = letters.compose
 
-    def broken(message, *, now):
+    def broken(message, **given):
         if message.pk == messages[0].pk:
             raise KeyError("a defect")
-        return real(message, now=now)
+        return real(message, **given)
 
     monkeypatch.setattr(letters, "compose", broken)
     at = max(message.next_attempt_at for message in messages)
@@ -151,7 +160,7 @@ def test_a_corrected_address_is_used_at_once(channel, queued):
 
 
 def test_a_lost_lease_is_not_handed_over(channel, queued, monkeypatch):
-    monkeypatch.setattr(outbox, "HAND_OVER", outbox.LEASE)
+    monkeypatch.setattr(handover, "HAND_OVER", outbox.LEASE)
     assert deliver(queued) == "lost_lease"
     assert channel.letters == []
 
@@ -231,7 +240,7 @@ def test_what_the_channel_should_not_raise_may_have_left(channel, queued):
 
 def test_what_was_answered_after_the_claim_does_not_leave(channel, monkeypatch):
     first, second = (factories.make_alerts(1)[0], factories.make_check_in())
-    checkins.send_due(now=second.due_at)
+    asking.send_due(now=second.due_at)
     at = max(first.next_attempt_at, second.due_at)
     Message.objects.exclude(pk=first.pk).update(next_attempt_at=at)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from aftercare import checkins, outbox
+from aftercare import asking, checkins, outbox
 from aftercare.models import CheckIn, Message
 from clinic import patients
 from clinic.models import ContactPoint, Patient
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def check_in():
     check_in = factories.make_check_in(muscles=["gluteus_medius"])
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     check_in.refresh_from_db()
     return check_in
 
@@ -77,7 +77,7 @@ def test_a_new_address_asks_again_what_reached_nobody(check_in, desk):
     patients.add_contact(check_in.patient, new=new, by=desk, now=now)
     check_in.refresh_from_db()
     assert check_in.state == "scheduled"
-    assert checkins.send_due(now=now)["queued"] == 1
+    assert asking.send_due(now=now)["queued"] == 1
     assert check_in.messages.count() == 2
 
 

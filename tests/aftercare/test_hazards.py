@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from aftercare import channels, checkins, dispatch, links
+from aftercare import asking, channels, checkins, dispatch, links
 from aftercare.models import CheckIn
 from needling import sessions
 from needling.models import Session
@@ -35,7 +35,7 @@ def box(monkeypatch):
 def send_all(check_ins):
     """Send what is due, as the sweeps do."""
     at = max(row.due_at for row in check_ins)
-    checkins.send_due(now=at)
+    asking.send_due(now=at)
     dispatch.deliver_due(clock=lambda: at)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from aftercare import checkins, links, unverified
+from aftercare import asking, checkins, links, unverified
 from aftercare.models import CheckIn, CheckInLink, Escalation, Message
 from clinic.models import AuditEntry, ContactPoint
 from tests import factories
@@ -140,7 +140,7 @@ def test_what_is_planned_waits_for_the_address_to_be_mended(visitor):
     visitor.post("not_me")
     later = visitor.check_in.session.check_ins.get(kind="h48")
     assert later.state == CheckIn.State.SCHEDULED
-    checkins.send_due(now=later.due_at)
+    asking.send_due(now=later.due_at)
     later.refresh_from_db()
     assert later.state == CheckIn.State.UNDELIVERABLE
 
@@ -173,7 +173,7 @@ def test_not_me_on_an_unanswered_check_in_says_why_to_call(visitor, at_now):
 def test_not_me_stops_a_copy_that_has_not_left(at_now, client):
     check_in = factories.make_check_in()
     at_now.move_to(check_in.due_at)
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     factories.make_link(check_in)
     unverified.disown(CheckInLink.objects.get(), now=check_in.due_at)
     assert Message.objects.get(check_in=check_in).state == Message.State.CANCELLED

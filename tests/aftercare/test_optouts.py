@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import checkins, destinations, fallbacks, outbox
+from aftercare import asking, checkins, destinations, fallbacks, outbox
 from aftercare.models import CheckIn, Escalation, InboundText, Message
 from clinic import patients
 from clinic.audit import Agent
@@ -159,7 +159,7 @@ def test_a_check_in_that_no_text_delivers_goes_by_mail_once(patient):
     patient.save()
     check_in = factories.make_check_in(patient=patient)
     at = check_in.due_at
-    checkins.send_due(now=at)
+    asking.send_due(now=at)
     lose(check_in.messages.get())
     assert checkins.settle(now=at) == {"unanswered": 0, "undeliverable": 0}
     mail = check_in.messages.get(key__endswith=":other")

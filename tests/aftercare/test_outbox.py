@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import outbox, reaping
+from aftercare import handover, outbox, reaping
 from aftercare.models import Attempt, CheckIn, Escalation, Message
 from tests import factories
 from tests.factories import NOW
@@ -69,7 +69,7 @@ def test_accepted_means_sent_with_the_provider_s_reference(message):
 
 def test_a_lease_with_too_little_left_is_not_begun(message):
     taken = claimed()
-    late = NOW + outbox.LEASE - outbox.HAND_OVER
+    late = NOW + outbox.LEASE - handover.HAND_OVER
     assert not outbox.mark(taken, sent_to="a@b.org", contact_point=None, now=late)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (S.CLAIMED, 0)
@@ -240,7 +240,7 @@ def test_what_was_taken_before_and_not_marked_is_taken_alone():
 def test_what_was_not_begun_is_given_back_at_no_cost():
     factories.make_message()
     rows = outbox.claim(worker="w", now=NOW)
-    outbox.release(rows, now=NOW)
+    outbox.release(rows)
     row = Message.objects.get()
     assert (row.state, row.claims, row.lease_token) == ("queued", 0, None)
 

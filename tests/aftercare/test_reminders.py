@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import channels, checkins, dispatch, readers, reminders
+from aftercare import asking, channels, checkins, dispatch, readers, reminders
 from aftercare.channels import console
 from aftercare.models import AftercarePolicy, CheckIn, Message
 from clinic.models import User
@@ -80,16 +80,16 @@ def test_two_check_ins_of_one_patient_lie_two_hours_apart():
         due_at=due, nominal_at=due
     )
     now = due
-    assert checkins.send_due(now=now)["queued"] == 1
+    assert asking.send_due(now=now)["queued"] == 1
     dispatch.deliver_due(clock=lambda: now)
-    assert checkins.send_due(now=now + HOUR)["queued"] == 0
-    assert checkins.send_due(now=now + 2 * HOUR)["queued"] == 1
+    assert asking.send_due(now=now + HOUR)["queued"] == 0
+    assert asking.send_due(now=now + 2 * HOUR)["queued"] == 1
 
 
 def test_one_that_waited_for_its_gateway_keeps_the_distance_too():
     first = factories.make_check_in(muscles=["gluteus_medius"])
     now = first.due_at
-    checkins.send_due(now=now)
+    asking.send_due(now=now)
     left = factories.make_check_in(muscles=["gluteus_medius"])
     factories.make_message(
         left.patient,
@@ -113,7 +113,7 @@ def due():
 
 
 def informed(check_in):
-    assert checkins.send_due(now=check_in.due_at)["informed"] == 1
+    assert asking.send_due(now=check_in.due_at)["informed"] == 1
     message = Message.objects.get()
     check_in.refresh_from_db()
     return message, check_in

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from aftercare import checkins, replies
+from aftercare import asking, replies
 from aftercare.models import Escalation, Message, Reply
 from clinic.audit import Agent
 from tests import factories
@@ -46,7 +46,7 @@ def test_a_call_for_help_after_a_calm_answer_raises():
 
 def test_an_answer_that_comes_first_stops_the_message():
     check_in = factories.make_check_in()
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     factories.make_reply(check_in, now=check_in.due_at)
     message = Message.objects.get(check_in=check_in)
     assert message.state == Message.State.CANCELLED

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import checkins, escalations, outbox, receipts, selfcheck
+from aftercare import asking, escalations, outbox, receipts, selfcheck
 from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Message
 from clinic import db
@@ -22,7 +22,7 @@ def found(now):
 def queued(**given):
     """A check-in whose message waits, and the moment it was due."""
     check_in = factories.make_check_in(muscles=["gluteus_medius"], **given)
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     return Message.objects.get(check_in=check_in), check_in.due_at
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from aftercare import checkins
+from aftercare import asking, checkins
 from aftercare.models import CheckIn, Escalation, Message, Reply
 from tests import factories
 from tests.aftercare.visiting import text_of
@@ -76,7 +76,7 @@ def test_a_patient_without_a_phone_is_marked(client, desk, clinic, at_now):
     check_in = factories.make_check_in(patient=patient)
     patient.contact_points.update(state="opted_out")
     at_now.move_to(check_in.due_at)
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     body = _strip(client, desk)
     assert "No phone number on file" in body
     assert "no usable e-mail address" in body

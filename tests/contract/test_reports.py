@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import channels, checkins, dispatch, reaping
+from aftercare import asking, channels, dispatch, reaping
 from aftercare.channels.base import Channel, Letter, UnknownOutcomeError
 from aftercare.models import Attempt, Message, Receipt
 from clinic.models import ContactPoint, Patient
@@ -50,7 +50,7 @@ def message(wire, reporter):
     patient = factories.make_patient(clinic, phone="+447700900123")
     Patient.objects.update(prefers=reporter.way)
     check_in = factories.make_check_in(patient=patient)
-    checkins.send_due(now=check_in.due_at)
+    asking.send_due(now=check_in.due_at)
     return check_in.messages.get()
 
 

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from aftercare import checkins, links, outbox, replies, routing
+from aftercare import asking, links, outbox, replies, routing
 from aftercare.models import (
     AlertRoute,
     CheckIn,
@@ -41,7 +41,7 @@ def make_sent_check_in(
     """A check-in whose message has left, at the moment it was due."""
     check_in = make_check_in(session, kind=kind, **given)
     at = check_in.due_at
-    checkins.send_due(now=at)
+    asking.send_due(now=at)
     for message in outbox.claim(worker="test", now=at, limit=50):
         outbox.mark(message, sent_to="ann@example.org", contact_point=None, now=at)
         outbox.accepted(message, reference=f"<{message.pk}@test>", now=at)

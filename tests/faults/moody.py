@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -19,11 +20,11 @@ class MoodyServer:
     A mail is kept before the server hangs or breaks off: the sender cannot know.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, moods: Sequence[str] = MOODS) -> None:
         self.port = free_port()
         self.arrived: Counter[str] = Counter()
         self.moods: Counter[str] = Counter()
-        self._moods = itertools.cycle(MOODS)
+        self._moods = itertools.cycle(moods)
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     def __enter__(self) -> "MoodyServer":

@@ -8,7 +8,15 @@ from aftercare import letters
 from aftercare.models import Attempt, Message
 from tests import factories
 from tests.faults.moody import MoodyServer
-from tests.processes import end_the_leases, running, sent, tell, wait_until
+from tests.processes import (
+    DELIVER_ONCE,
+    end_the_leases,
+    kill,
+    running,
+    sent,
+    tell,
+    wait_until,
+)
 
 pytestmark = [
     pytest.mark.fault,
@@ -24,7 +32,7 @@ def hurried(ours) -> bool:
     end_the_leases(held_for=3)
     rows = Message.objects.filter(pk__in=[row.pk for row in ours], state="queued")
     rows.update(next_attempt_at=ours[0].created_at)
-    return sent(ours) == COUNT
+    return sent(ours) == len(ours)
 
 
 def test_whatever_the_mail_server_does_nothing_is_lost():
@@ -57,3 +65,19 @@ def test_a_gateway_that_is_away_costs_nothing_but_time(tmp_path):
     states = set(rows.values_list("state", flat=True))
     tell("gateway away", lost=rows.filter(state__in=Message.LOST).count())
     assert states <= {"queued", "claimed", "sending"}
+
+
+def test_a_worker_killed_while_it_waits_for_the_answer_repeats_that_mail_alone():
+    ours = factories.make_alerts(3)
+    wanted = {letters.message_id(each) for each in ours}
+    with MoodyServer(("well", "hangs", "well", "well")) as server:
+        with running(server, "-c", DELIVER_ONCE) as worker:
+            assert wait_until(lambda: server.moods["hangs"] == 1)
+            kill(worker)
+        with running(server, *DISPATCH):
+            assert wait_until(lambda: hurried(ours), 60)
+    lost = len(wanted - set(server.arrived))
+    twice = [server.arrived[each] - 1 for each in wanted]
+    tell("killed in mid-send", lost=lost, twice=sum(twice))
+    assert lost == 0
+    assert sorted(twice) == [0, 0, 1]

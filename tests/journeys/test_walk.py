@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from aftercare import checkins, dispatch, escalations
+from aftercare import asking, checkins, dispatch, escalations
 from aftercare.models import CheckIn, Escalation, Message
 from aftercare.rules import facts
 from aftercare.rules.flags import Flag
@@ -69,7 +69,7 @@ def nothing(**_):
 
 
 BREAKS = {
-    "the worker’s verb is silent": (checkins, "send_due", "evening.* nobody sent it"),
+    "the worker’s verb is silent": (asking, "send_due", "evening.* nobody sent it"),
     "nothing is delivered": (dispatch, "deliver_due", "evening.* no mail to"),
     "nothing is settled": (checkins, "settle", "was not settled"),
     "nobody is chased": (escalations, "chase", "nobody else was alerted"),

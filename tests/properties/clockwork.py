@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from django.db.models import Min
 
-from aftercare import channels, checkins, dispatch, reaping
+from aftercare import asking, channels, checkins, dispatch, reaping
 from aftercare.channels.base import (
     Letter,
     PermanentError,
@@ -91,7 +91,7 @@ def _sweep(line: Line, now: datetime) -> None:
     line.now = now
     reaping.reap(now=now)
     checkins.plan_missing(now=now)
-    checkins.send_due(now=now)
+    asking.send_due(now=now)
     with suppress(Killed):
         dispatch.deliver_due(clock=lambda: now)
     checkins.settle(now=now)

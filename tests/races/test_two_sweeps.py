@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections, transaction
 
-from aftercare import channels, checkins, dispatch, escalations, outbox
+from aftercare import asking, channels, checkins, dispatch, escalations, outbox
 from aftercare.models import CheckIn, Escalation, Message
 from clinic import db
 from clinic.audit import Agent
@@ -87,7 +87,9 @@ def test_two_workers_that_sweep_at_once_send_each_mail_once(alerts_due, monkeypa
 
 def test_sweeps_at_once_queue_each_check_in_once():
     check_in = factories.make_check_in()
-    together(lambda: checkins.send_due(now=check_in.due_at))
+    together(lambda: asking.send_due(now=check_in.due_at))
+    # Where two of them held one patient's check-ins, one comes with the next sweep.
+    asking.send_due(now=check_in.due_at)
     assert check_in.messages.count() == 1
     check_in.refresh_from_db()
     assert check_in.state == CheckIn.State.QUEUED

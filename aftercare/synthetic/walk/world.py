@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from aftercare import checkins, dispatch, escalations, reaping
+from aftercare import asking, checkins, dispatch, escalations, reaping
 from aftercare.models import CheckIn, Message
 from aftercare.synthetic import places, staff
 from aftercare.synthetic.staff import UPPER, Training
@@ -100,7 +100,7 @@ class World:
         self.now = now
         reaping.reap(now=now)
         checkins.plan_missing(now=now)
-        checkins.send_due(now=now)
+        asking.send_due(now=now)
         dispatch.deliver_due(clock=lambda: now)
         checkins.settle(now=now)
         escalations.chase(now=now)
