@@ -33,12 +33,14 @@ class Errand:
     """What a message needs of its way.
 
     `is_private`: only an address that nobody else reads. `is_check_in`: none whose
-    holder has stopped check-ins. `template`: a text must exist in its words.
+    holder has stopped check-ins; `is_visit`: the same for reminders of visits.
+    `template`: a text must exist in its words.
     """
 
     template: str
     is_private: bool = False
     is_check_in: bool = False
+    is_visit: bool = False
 
 
 class NoDestination(Exception):
@@ -67,6 +69,7 @@ def destination(message: Message) -> Destination:
         message.template,
         is_private=message.consent_id is not None,
         is_check_in=message.check_in_id is not None,
+        is_visit=message.appointment_id is not None,
     )
     return reach(patient, errand, wanted=message.channel)
 
@@ -144,9 +147,16 @@ def _fits(point: ContactPoint, way: str, errand: Errand) -> bool:
         point.kind == _KINDS[way]
         and point.state == ContactPoint.State.USABLE
         and not (errand.is_private and point.is_shared)
-        and not (errand.is_check_in and point.check_ins_off_at is not None)
+        and not _stopped_here(point, errand)
     )
     return usable and (way == _EMAIL or _takes_text(point, errand))
+
+
+def _stopped_here(point: ContactPoint, errand: Errand) -> bool:
+    """Whether its holder wants no such message there."""
+    if errand.is_check_in:
+        return point.check_ins_off_at is not None
+    return errand.is_visit and point.visit_reminders_off_at is not None
 
 
 def _takes_text(point: ContactPoint, errand: Errand) -> bool:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftercare import destinations, letters, links, outbox
+from aftercare import destinations, letters, links, outbox, visitreminders
 from aftercare.channels.base import Letter
 from aftercare.desk import Desk, seen
 from aftercare.handover import Start
 from aftercare.models import CheckIn, Message
+from aftercare.rules.wording import Template
+from clinic.models import Appointment
+from clinic.rules.known import known
 from needling.models import ConsentOffer, PendingScreening
 
 
@@ -52,7 +55,7 @@ def judge(message: Message, desk: Desk, *, now: datetime) -> Ready | Refusal:
         return Refusal("expired")
     if not _is_needed(message, now=now):
         return Refusal("cancelled", "no longer needed")
-    opens = desk.free_from(message, now=now)
+    opens = max(desk.free_from(message, now=now), _opens(message, now=now))
     if opens > now:
         return Refusal("held", "not at this hour", opens)
     try:
@@ -79,10 +82,20 @@ def _ready(
     return Ready(start, desk)
 
 
+def _opens(message: Message, *, now: datetime) -> datetime:
+    """What tells of a visit asks nothing, and keeps the quiet hours all the same."""
+    if message.appointment_id is None:
+        return now
+    patient = known(message.patient, "a visit is a patient's")
+    return visitreminders.window_of(patient).next_open(now)
+
+
 def _is_needed(message: Message, *, now: datetime) -> bool:
     """Whether what it asks for still waits: an answer, or a decision about a form."""
     if message.check_in is not None:
         return message.check_in.state in CheckIn.WAITING
+    if message.appointment is not None:
+        return _holds(message.appointment, message.template)
     if message.consent_offer_id is not None:
         waiting = ConsentOffer.objects.waiting(now)
         return waiting.filter(pk=message.consent_offer_id).exists()
@@ -90,3 +103,10 @@ def _is_needed(message: Message, *, now: datetime) -> bool:
         forms = PendingScreening.objects.waiting(now)
         return forms.filter(pk=message.pending_screening_id).exists()
     return True
+
+
+def _holds(visit: Appointment, template: str) -> bool:
+    """Whether what is told of a visit is still so."""
+    if template == Template.VISIT_CANCELLED:
+        return visit.state == Appointment.State.CANCELLED
+    return visit.state == Appointment.State.BOOKED

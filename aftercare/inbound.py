@@ -129,6 +129,12 @@ def _sent_to(sender: str) -> QuerySet[Message]:
     return Message.objects.filter(channel=Message.Channel.SMS, sent_to=sender)
 
 
+def _answers_a_reminder(sender: str) -> bool:
+    """Whether the last text to this number was about a visit that is booked."""
+    last = _sent_to(sender).exclude(sent_at=None).order_by("-sent_at").first()
+    return last is not None and last.appointment_id is not None
+
+
 def _act(
     text: InboundText,
     holders: list[Holder],
@@ -141,8 +147,7 @@ def _act(
     if len(holders) == 1:
         text.patient = holders[0].patient
     if holders and read.kind in _WORDS:
-        optouts.stop(holders, everything=read.kind == Kind.ALL, now=now)
-        return Outcome(_WORDS[read.kind])
+        return _stop(text, holders, read.kind, now=now)
     if holders and read.kind == Kind.START:
         resumed = optouts.resume(holders, now=now)
         template = _T.STARTED if resumed else _T.START_KEPT
@@ -152,6 +157,17 @@ def _act(
     said = answering.Said(text, read.score, was_cut=was_cut)
     found = answering.take(said, holders, now=now)
     return Outcome(found.template, found.needs_person, found.is_urgent)
+
+
+def _stop(
+    text: InboundText, holders: list[Holder], kind: Kind, *, now: datetime
+) -> Outcome:
+    """STOP after a reminder of a visit ends those, else check-ins; ALL ends both."""
+    if kind == Kind.STOP and _answers_a_reminder(text.sender):
+        optouts.stop_visits(holders, now=now)
+        return Outcome(_T.STOPPED_VISITS)
+    optouts.stop(holders, everything=kind == Kind.ALL, now=now)
+    return Outcome(_WORDS[kind])
 
 
 def answer(text: InboundText, template: wording.Template, *, now: datetime) -> None:

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 
 from aftercare import links, texts
 from aftercare.channels.base import Attachment, Letter
 from aftercare.models import Escalation, InboundText, Message
 from aftercare.rules import wording
 from clinic import sealed
-from clinic.models import Certification, Patient
+from clinic.models import Appointment, Certification, Patient
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
 from clinic.rules.regions import in_words
@@ -107,6 +108,7 @@ def _text(
         "link": str(context.get("link", "")),
         "greeting": wording.greeting(str(context.get("name", "")), language),
         "by": str(context.get("by", "")),
+        "when": str(context.get("when", "")),
     }
     filled = texts.write(
         message.clinic,
@@ -147,6 +149,8 @@ def _context(
     form = message.consent_offer or message.pending_screening
     if form is not None:
         context |= _form_context(message, form, now=now)
+    if message.appointment is not None:
+        context |= _visit_context(message, message.appointment)
     if message.inbound is not None:
         context |= _answer_context(message.inbound, now=now)
     return context
@@ -181,6 +185,14 @@ def _form_context(
         "name": _name(message, form.patient),
         "until": form.closes_at.astimezone(zone).date(),
     }
+
+
+def _visit_context(message: Message, visit: Appointment) -> dict[str, object]:
+    """What a reminder shows: when, and neither with whom nor what for."""
+    local = visit.starts_at.astimezone(message.clinic.zone)
+    with translation.override(_language(message)):
+        when = date_format(local, "D j M H:i")
+    return {"when": when, "name": _name(message, visit.patient)}
 
 
 def _answer_context(text: InboundText, *, now: datetime) -> dict[str, object]:

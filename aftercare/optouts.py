@@ -41,6 +41,13 @@ def stop(holders: Sequence[Holder], *, everything: bool, now: datetime) -> None:
             _end_check_ins(holder.patient, now=now)
 
 
+@transaction.atomic
+def stop_visits(holders: Sequence[Holder], *, now: datetime) -> None:
+    """No more reminders of visits to this number; everything else still goes."""
+    for holder in holders:
+        patients.stop_visit_reminders(holder.point, by=_BY, now=now)
+
+
 def _end_check_ins(patient: Patient, *, now: datetime) -> None:
     """Cancel what is planned; the first of what was open becomes a call."""
     waiting = CheckIn.objects.filter(patient=patient).waiting().order_by("due_at")

@@ -8,11 +8,24 @@ from anymail.signals import tracking
 from django.dispatch import receiver
 from django.utils import timezone
 
-from aftercare import checkins, following, formalarms, invitations, receipts
+from aftercare import (
+    checkins,
+    following,
+    formalarms,
+    invitations,
+    receipts,
+    visitreminders,
+)
 from aftercare.channels import email_events
 from clinic import audit
-from clinic.models import Patient
-from clinic.signals import contact_usable, patient_status_changed
+from clinic.models import Appointment, Patient
+from clinic.signals import (
+    appointment_booked,
+    appointment_cancelled,
+    appointment_moved,
+    contact_usable,
+    patient_status_changed,
+)
 from needling.models import Consent, FormAlarm, Session
 from needling.signals import (
     consent_completed,
@@ -94,6 +107,30 @@ def ask_again(
 ) -> None:
     """A corrected number or address: what reached nobody is sent once more."""
     following.ask_again(patient, by=by, now=now)
+
+
+@receiver(appointment_booked, dispatch_uid="aftercare.plan_visit_reminders")
+def plan_visit_reminders(
+    sender: Any, *, appointment: Appointment, now: datetime, **_: Any
+) -> None:
+    """A visit and its reminders stand or fall together."""
+    visitreminders.plan(appointment, now=now)
+
+
+@receiver(appointment_moved, dispatch_uid="aftercare.move_visit_reminders")
+def move_visit_reminders(
+    sender: Any, *, appointment: Appointment, now: datetime, **_: Any
+) -> None:
+    """Nobody is reminded of a time that no longer holds."""
+    visitreminders.move(appointment, now=now)
+
+
+@receiver(appointment_cancelled, dispatch_uid="aftercare.stop_visit_reminders")
+def stop_visit_reminders(
+    sender: Any, *, appointment: Appointment, now: datetime, **_: Any
+) -> None:
+    """Nobody is reminded of a visit that is off."""
+    visitreminders.stop(appointment, now=now)
 
 
 @receiver(tracking, dispatch_uid="aftercare.email_event")

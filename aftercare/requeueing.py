@@ -22,6 +22,7 @@ _COPIED = (
     "check_in_id",
     "escalation_id",
     "certification_id",
+    "appointment_id",
     "consent_offer_id",
     "consent_id",
     "pending_screening_id",

@@ -14,6 +14,7 @@ from aftercare import (
     reaping,
     reminders,
     selfcheck,
+    visitreminders,
 )
 from clinic import heartbeat
 
@@ -39,6 +40,7 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "remind": _at_once(answering.remind),
     "reroute": _at_once(fallbacks.reroute),
     "remind_silent": _at_once(reminders.remind),
+    "remind_visits": _at_once(visitreminders.remind),
     "settle": _at_once(checkins.settle),
     "probe": _at_once(selfcheck.counts),
     "plan_missing": _at_once(checkins.plan_missing),

@@ -56,6 +56,7 @@ def preview(clinic: Clinic, *, body: str, language: str) -> wording.Filled:
     invented = {
         "link": wording.LONGEST["link"],
         "by": wording.LONGEST["by"],
+        "when": wording.LONGEST["when"],
         "greeting": wording.greeting("Ann", language),
     }
     return wording.fill(body, {**clinic_values(clinic), **invented})

@@ -10,6 +10,7 @@ from aftercare.views import (
     messages,
     patient,
     policy,
+    reports,
     rota,
     strips,
     texts,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("today/aftercare/", strips.today_strip, name="today_strip"),
     path("patients/<uuid:id>/aftercare/", strips.patient_strip, name="patient_strip"),
     path("sessions/<uuid:id>/aftercare/", strips.session_strip, name="session_strip"),
+    # --- reports
+    path("reports/check-ins/", reports.checkins_report, name="checkins_report"),
+    path("reports/opt-outs/", reports.optouts_report, name="optouts_report"),
     # --- forms and copies that are sent to the patient
     path(
         "patients/<uuid:id>/questions/send/",

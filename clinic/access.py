@@ -19,6 +19,9 @@ class Permission(StrEnum):
     CLINICAL_VIEW = "clinical.view"
     SCREENING_TAKE = "screening.take"
     SCREENING_EDIT = "screening.edit"
+    DIARY_VIEW = "diary.view"
+    DIARY_EDIT = "diary.edit"
+    REPORT_VIEW = "report.view"
     FORM_SEND = "form.send"
     CONSENT_TAKE = "consent.take"
     SESSION_WRITE = "session.write"
@@ -37,6 +40,9 @@ P = Permission
 _DESK = {
     P.PATIENT_VIEW,
     P.PATIENT_EDIT,
+    P.DIARY_VIEW,
+    P.DIARY_EDIT,
+    P.REPORT_VIEW,
     P.FORM_SEND,
     P.INBOX_VIEW,
     P.ESCALATION_ACKNOWLEDGE,

@@ -40,6 +40,7 @@ class Banner:
 # Permission, URL name, label, icon, and the URL names below the place.
 _PLACES = (
     (Permission.PATIENT_VIEW, "clinic:today", gettext_lazy("Today"), "today"),
+    (Permission.DIARY_VIEW, "clinic:diary", gettext_lazy("Diary"), "diary"),
     (
         Permission.PATIENT_VIEW,
         "clinic:patient_list",
@@ -53,6 +54,7 @@ _PLACES = (
         gettext_lazy("Messages"),
         "messages",
     ),
+    (Permission.REPORT_VIEW, "clinic:report_list", gettext_lazy("Reports"), "reports"),
     (Permission.SETTINGS_VIEW, "clinic:settings", gettext_lazy("Settings"), "settings"),
 )
 # What the probe calls an alarm that reached nobody: nothing else is as bad.

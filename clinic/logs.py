@@ -4,7 +4,7 @@ import logging
 import re
 
 # A link is a key to a patient's pages: logs keep the path, not the key.
-_LINK = re.compile(r"(/[cf]/)[0-9A-Za-z]{8,}")
+_LINK = re.compile(r"(/(?:c|f|feeds)/)[0-9A-Za-z]{8,}")
 
 
 class HideLinks(logging.Filter):

@@ -146,10 +146,36 @@ def stop_check_ins(point: ContactPoint, *, by: audit.Actor, now: datetime) -> No
 
 
 @transaction.atomic
+def stop_visit_reminders(
+    point: ContactPoint, *, by: audit.Actor, now: datetime
+) -> None:
+    """No reminders of visits there any more; check-ins and other messages still go."""
+    point.visit_reminders_off_at = now
+    point.save(update_fields=["visit_reminders_off_at"])
+    clinic_id = point.patient.clinic_id
+    audit.record(
+        "contact.visit_reminders_off", point, by=by, now=now, clinic_id=clinic_id
+    )
+
+
+@transaction.atomic
+def resume_visit_reminders(
+    point: ContactPoint, *, by: audit.Actor, now: datetime
+) -> None:
+    """Reminders of visits go there again."""
+    point.visit_reminders_off_at = None
+    point.save(update_fields=["visit_reminders_off_at"])
+    clinic_id = point.patient.clinic_id
+    audit.record(
+        "contact.visit_reminders_on", point, by=by, now=now, clinic_id=clinic_id
+    )
+
+
+@transaction.atomic
 def confirm_contact(point: ContactPoint, *, by: audit.Actor, now: datetime) -> None:
     """Staff made sure that this address is right: use it again, for check-ins too."""
-    point.check_ins_off_at = None
-    point.save(update_fields=["check_ins_off_at"])
+    point.check_ins_off_at = point.visit_reminders_off_at = None
+    point.save(update_fields=["check_ins_off_at", "visit_reminders_off_at"])
     _move(point, ContactPoint.State.USABLE, why="", by=by, now=now)
     contact_usable.send(sender=Patient, patient=point.patient, by=by, now=now)
 

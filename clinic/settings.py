@@ -244,6 +244,7 @@ _SECONDS = {
     "aftercare.deliver_due": 1.0,
     "aftercare.reap": 15.0,
     "aftercare.remind_silent": 60.0,
+    "aftercare.remind_visits": 60.0,
     "aftercare.settle": 30.0,
     "aftercare.remind": 60.0,
     "aftercare.reroute": 60.0,

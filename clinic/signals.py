@@ -11,3 +11,9 @@ patient_status_changed = Signal()
 # There is a new way to reach a patient, or one is known to be right again:
 # `patient`, `by`, `now`.
 contact_usable = Signal()
+# A visit was booked: `appointment`, `by`, `now`.
+appointment_booked = Signal()
+# A visit was moved to another time: `appointment`, `by`, `now`.
+appointment_moved = Signal()
+# A visit was cancelled: `appointment`, `by`, `now`.
+appointment_cancelled = Signal()

@@ -5,13 +5,20 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from clinic.views import (
+    appointments,
     certificates,
+    changes,
     desk,
+    diary,
+    feeds,
     health,
     outgoing,
     patients,
+    reports,
+    schedules,
     settings,
     training,
+    waiting,
 )
 
 pages = [
@@ -25,6 +32,11 @@ pages = [
     path(
         "contacts/<uuid:id>/confirm/", patients.contact_confirm, name="contact_confirm"
     ),
+    path(
+        "contacts/<uuid:id>/reminders/",
+        patients.contact_reminders,
+        name="contact_reminders",
+    ),
     path("contacts/<uuid:id>/doubt/", patients.contact_doubt, name="contact_doubt"),
     path("settings/", settings.settings_index, name="settings"),
     path("settings/clinic/", settings.clinic_edit, name="clinic_edit"),
@@ -35,6 +47,42 @@ pages = [
         settings.closure_remove,
         name="closure_remove",
     ),
+    # --- the diary
+    path("diary/", diary.diary, name="diary"),
+    path("diary/sheet/", diary.day_sheet, name="day_sheet"),
+    path("diary/book/", appointments.appointment_new, name="appointment_new"),
+    path(
+        "visits/<uuid:id>/", appointments.appointment_detail, name="appointment_detail"
+    ),
+    path(
+        "visits/<uuid:id>/move/", appointments.appointment_move, name="appointment_move"
+    ),
+    path(
+        "visits/<uuid:id>/cancel/",
+        appointments.appointment_cancel,
+        name="appointment_cancel",
+    ),
+    path(
+        "visits/<uuid:id>/mark/", appointments.appointment_mark, name="appointment_mark"
+    ),
+    path("patients/<uuid:id>/visits/", waiting.visits_strip, name="visits_strip"),
+    path("patients/<uuid:id>/waiting/", waiting.waiting_new, name="waiting_new"),
+    path("waiting/", waiting.waiting_list, name="waiting_list"),
+    path(
+        "waiting/<uuid:id>/withdraw/", waiting.waiting_withdraw, name="waiting_withdraw"
+    ),
+    path("settings/changes/", changes.change_list, name="change_list"),
+    path("settings/rooms/", schedules.room_list, name="room_list"),
+    path("settings/rooms/<uuid:id>/retire/", schedules.room_retire, name="room_retire"),
+    path("settings/kinds/", schedules.kind_new, name="kind_new"),
+    path("settings/kinds/<uuid:id>/retire/", schedules.kind_retire, name="kind_retire"),
+    path("practitioners/<uuid:id>/week/", schedules.week_edit, name="week_edit"),
+    path("practitioners/<uuid:id>/away/", schedules.absence_new, name="absence_new"),
+    path("absences/<uuid:id>/remove/", schedules.absence_remove, name="absence_remove"),
+    path("diary/calendar/", feeds.feed_edit, name="feed_edit"),
+    path("feeds/<str:token>.ics", feeds.feed, name="feed"),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/missed-visits/", reports.missed_report, name="missed_report"),
     # --- certificates
     path("certificates/", certificates.certificate_list, name="certificate_list"),
     path(

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clinic import audit
-from clinic.models import Patient, Practitioner, User
+from clinic import audit, visits
+from clinic.models import Appointment, Patient, Practitioner, User
 from needling import adverse, billing, care, needlecount, notecheck, readiness
 from needling.models import Addendum, Session
 from needling.readiness import Obstacle
@@ -61,13 +61,18 @@ class CannotSign(Exception):
 
 @transaction.atomic
 def start(
-    patient: Patient, *, practitioner: Practitioner, by: User, now: datetime
+    patient: Patient,
+    *,
+    practitioner: Practitioner,
+    appointment: Appointment | None = None,
+    by: User,
+    now: datetime,
 ) -> Session:
     """Open a draft. Screening, consent and certificate come first.
 
-    A second tap gets the same draft as long as nothing is written in it. Raises
-    CannotStart with everything that stands in the way, NotYours when
-    somebody else than the practitioner starts it.
+    The visit it was booked as, if any, has started with it. A second tap gets the same
+    draft as long as nothing is written in it. Raises CannotStart with everything that
+    stands in the way, NotYours when somebody else than the practitioner starts it.
     """
     if practitioner.user_id != by.pk:
         raise NotYours(_("Only the treating therapist starts a session."))
@@ -81,10 +86,13 @@ def start(
         clinic_id=patient.clinic_id,
         patient=patient,
         practitioner=practitioner,
+        appointment=appointment,
         started_at=now,
         created_at=now,
     )
     care.lay_out(session)
+    if appointment is not None:
+        visits.begin(appointment, by=by, now=now)
     audit.record("session.started", session, by=by, now=now)
     return session
 
@@ -121,6 +129,8 @@ def sign(session: Session, *, by: User, now: datetime) -> Session:
         now=now,
         detail={"sites": len(rows), "lung_risk": locked.is_lung_risk},
     )
+    if locked.appointment is not None:
+        visits.end(locked.appointment, by=by, now=now)
     session_signed.send(sender=Session, session=locked, by=by, now=now)
     return locked
 

@@ -9,6 +9,7 @@ from needling.views import (
     closing,
     consent_texts,
     consents,
+    day,
     formhelp,
     formlinks,
     handover,
@@ -23,6 +24,7 @@ from needling.views import (
     policy,
     prescreening,
     prescreenings,
+    reports,
     screenings,
     searches,
     sessions,
@@ -33,8 +35,14 @@ app_name = "needling"
 
 urlpatterns = [
     # --- strips that pages of other apps load
-    path("today/needling/", strips.today_strip, name="today_strip"),
+    path("today/needling/", day.today_strip, name="today_strip"),
+    path("today/notes/", strips.notes_strip, name="notes_strip"),
+    path("visits/<uuid:id>/ready/", day.visit_chips, name="visit_chips"),
+    path("patients/<uuid:id>/booking/", day.booking_strip, name="booking_strip"),
     path("patients/<uuid:id>/needling/", strips.patient_strip, name="patient_strip"),
+    path("reports/sessions/", reports.sessions_report, name="sessions_report"),
+    path("reports/running-out/", reports.lapsing_report, name="lapsing_report"),
+    path("reports/lots/", reports.lots_report, name="lots_report"),
     # --- screening
     path(
         "patients/<uuid:id>/screening/<str:kind>/",

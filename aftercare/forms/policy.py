@@ -41,6 +41,10 @@ GROUPS = (
         },
     ),
     (
+        _("Visits that are booked"),
+        {**_figures(_notes("5.9"), "visit_reminders")},
+    ),
+    (
         _("Soreness, from 0 to 10"),
         {
             **_figures(_BAND, "band_24"),

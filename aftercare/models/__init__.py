@@ -8,6 +8,7 @@ from aftercare.models.message import Message
 from aftercare.models.policy import AftercarePolicy
 from aftercare.models.reply import Reply
 from aftercare.models.rota import OnCallShift
+from aftercare.models.visit_reminder import VisitReminder
 from aftercare.models.wording import AlertChoice, AlertRoute, TextVersion
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "Receipt",
     "Reply",
     "TextVersion",
+    "VisitReminder",
 ]

@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Certification, Clinic, ContactPoint, Patient, User
+from clinic.models import (
+    Appointment,
+    Certification,
+    Clinic,
+    ContactPoint,
+    Patient,
+    User,
+)
 from clinic.models.fields import (
     Identified,
     one_of,
@@ -85,6 +92,7 @@ class Message(Identified):
         CHECK_IN = "check_in", _("Check-in")
         ALERT = "alert", _("Staff alert")
         NOTICE = "notice", _("Notice")
+        VISIT = "visit", _("Reminder of a visit")
 
     class Channel(models.TextChoices):
         """By what it travels."""
@@ -122,6 +130,9 @@ class Message(Identified):
     )
     certification = models.ForeignKey(
         Certification, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="messages"
     )
     consent_offer = models.ForeignKey(
         ConsentOffer, on_delete=models.PROTECT, null=True, related_name="messages"
@@ -180,7 +191,9 @@ class Message(Identified):
                 "cancelled",
                 "expired",
             ),
-            one_of("message_purpose", "purpose", "check_in", "alert", "notice"),
+            one_of(
+                "message_purpose", "purpose", "check_in", "alert", "notice", "visit"
+            ),
             one_of("message_channel", "channel", "email", "sms", "push", "console"),
             models.CheckConstraint(
                 # A patient, somebody of the staff, a service that alerts staff, whoever

@@ -126,6 +126,9 @@ class AftercarePolicy(models.Model):
     reminder = models.BooleanField(_("one reminder without an answer"), default=True)
     reminder_hours = _figure(_("reminder after (hours)"), 12)
     reminder_hours_lung_risk = _figure(_("the same after a lung-risk site (hours)"), 6)
+    visit_reminders = models.BooleanField(
+        _("reminders 48 and 2 hours before a visit"), default=True
+    )
     severe = _figure(_("soreness that is same-day at any time"), 8)
     same_day_24 = _figure(_("soreness that is same-day at 24 h"), 7)
     band_24 = _figure(_("expected soreness at 24 h, at most"), 5)

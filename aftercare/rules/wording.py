@@ -47,7 +47,11 @@ class Template(StrEnum):
     REMINDER = "reminder"
     INFORMATION = "information"
     FORM_LINK = "form_link"
+    VISIT = "visit"
+    VISIT_MOVED = "visit_moved"
+    VISIT_CANCELLED = "visit_cancelled"
     STOPPED = "stopped"
+    STOPPED_VISITS = "stopped_visits"
     STOPPED_ALL = "stopped_all"
     STARTED = "started"
     START_KEPT = "start_kept"
@@ -68,7 +72,11 @@ TITLES: Final[Mapping[str, Promise]] = MappingProxyType(
         Template.REMINDER: _("The one reminder of a check-in"),
         Template.INFORMATION: _("Information where nobody reads answers"),
         Template.FORM_LINK: _("Form before a visit"),
+        Template.VISIT: _("Reminder of a visit"),
+        Template.VISIT_MOVED: _("A visit was moved"),
+        Template.VISIT_CANCELLED: _("A visit was cancelled"),
         Template.STOPPED: _("Answer to STOP"),
+        Template.STOPPED_VISITS: _("Answer to STOP after a reminder of a visit"),
         Template.STOPPED_ALL: _("Answer to ALL"),
         Template.STARTED: _("Answer to START"),
         Template.START_KEPT: _("Answer to START where staff must decide"),
@@ -85,11 +93,15 @@ TITLES: Final[Mapping[str, Promise]] = MappingProxyType(
 )
 # Which names each text must have, and which it may have besides.
 _ALWAYS: Final = frozenset({"clinic", "emergency"})
+_VISIT: Final = frozenset({"clinic", "when", "phone"})
 _REQUIRED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         Template.CHECK_IN: _ALWAYS | {"link"},
         Template.REMINDER: _ALWAYS | {"link"},
         Template.FORM_LINK: _ALWAYS | {"link"},
+        Template.VISIT: _VISIT,
+        Template.VISIT_MOVED: _VISIT,
+        Template.VISIT_CANCELLED: _VISIT,
         Template.MORE: _ALWAYS | {"link"},
         Template.SAME_DAY: _ALWAYS | {"phone", "by"},
         Template.WHOM: _ALWAYS,
@@ -101,6 +113,9 @@ _OPTIONAL: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         Template.CHECK_IN: frozenset({"greeting", "phone"}),
         Template.REMINDER: frozenset({"greeting", "phone"}),
         Template.FORM_LINK: frozenset({"greeting", "phone"}),
+        Template.VISIT: frozenset({"greeting"}),
+        Template.VISIT_MOVED: frozenset({"greeting"}),
+        Template.VISIT_CANCELLED: frozenset({"greeting"}),
     }
 )
 # As long as each gets in practice: the length that a lint counts with.
@@ -111,6 +126,7 @@ LONGEST: Final[Mapping[str, str]] = MappingProxyType(
         "emergency": "112",
         "phone": "+44 20 7946 0123",
         "by": "31.12. 09:00",
+        "when": "mer. 31 déc. 10:30",
         "greeting": "",
     }
 )

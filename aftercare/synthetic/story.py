@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from aftercare.synthetic import complaints, people, staff, staged, standby
 from aftercare.synthetic.athome import AtHome
+from aftercare.synthetic.booking import Booking
 from aftercare.synthetic.chance import chance
 from aftercare.synthetic.closing import Closing
 from aftercare.synthetic.complaints import Complaint
@@ -74,8 +75,9 @@ def tell(
     following = Following(clinic, team, timeline, chance(rng.getrandbits(64)))
     closing = Closing(team, timeline)
     closing.supervise(began)
+    booking = Booking.furnished(clinic, team, chance(seed), now=began)
     treating = Treating(
-        clinic, team, timeline, rng, _muscles(), following.signed, closing
+        clinic, team, timeline, rng, _muscles(), following.signed, closing, booking
     )
     invented = people.invent(rng, count=chosen.patients, today=today)
     planner = Planner(clinic, team, Diary(), rng, now, chosen.weeks)
@@ -85,6 +87,7 @@ def tell(
     _expect_rounds(following, since=began)
     say(f"{place.zone}: {len(invented)} patients, {len(visits)} treatments planned.")
     acts = timeline.run(watch=_Weeks(chosen.weeks, now, say))
+    booking.ahead(invented, now)
     say(f"{acts} acts done.")
     return clinic
 

@@ -8,6 +8,7 @@ from random import Random
 
 from aftercare.synthetic import measuring, treatment
 from aftercare.synthetic.agreeing import agree, scribble
+from aftercare.synthetic.booking import Booking
 from aftercare.synthetic.chance import chance
 from aftercare.synthetic.closing import Closing
 from aftercare.synthetic.complaints import Complaint
@@ -24,6 +25,7 @@ from needling.models import Consent, Muscle, Screening, ScreeningItem, Session
 
 _K = Screening.Kind
 _DAY = timedelta(days=1)
+_MISSED_AFTER = timedelta(days=3, minutes=40)
 _LEFT_AGO = timedelta(hours=3)
 _TO_SAVE = timedelta(minutes=2)
 # Every so many notes get a word added on the next day.
@@ -45,14 +47,20 @@ class Treating:
     muscles: Mapping[str, Muscle]
     signed: Callable[[Session, Visit], None]
     closing: Closing
+    booking: Booking
     count: int = 0
     _questions: dict[str, list[ScreeningItem]] = field(default_factory=dict)
 
     def expect(self, visit: Visit) -> None:
         """Plan everything about one visit."""
+        ahead = 2 * _DAY
         if visit.number == 0:
             ahead = _DAY * self.rng.randint(1, 5)
             self.expect_person(visit.person, at=visit.starts - ahead)
+        self.timeline.plan(visit.starts - ahead, partial(self.booking.book, visit))
+        if self.booking.is_followed_by_a_miss():
+            missed = visit.starts + _MISSED_AFTER
+            self.timeline.plan(missed, partial(self.booking.miss, visit))
         self.timeline.plan(visit.starts - BEFORE, partial(self._arrive, visit))
         self.timeline.plan(visit.starts, partial(self._begin, visit))
 
@@ -92,6 +100,7 @@ class Treating:
         """The full form and consent at first, later only what has changed; after an
         adverse event consent is taken anew."""
         person, who = visit.person, visit.practitioner
+        self.booking.arrive(visit, now)
         if visit.number == 0:
             self._prepare(person, who, visit.complaint, now)
             return
@@ -138,6 +147,7 @@ class Treating:
         """Nobody is needled while an answer of theirs is open."""
         patient = _patient(visit.person)
         if pacing.open_flags(patient, at=now):
+            self.booking.call_off(visit, now)
             return
         rng = chance(f"{patient.number} {visit.number}")
         if visit.number == 0:
@@ -146,6 +156,7 @@ class Treating:
         session = sessions.start(
             patient,
             practitioner=visit.practitioner,
+            appointment=self.booking.of(visit),
             by=visit.practitioner.user,
             now=now,
         )

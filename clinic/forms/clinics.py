@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.clinics import Span
 from clinic.forms.fields import date_field, helper, side_by_side, time_field, zones
-from clinic.models import Clinic, OpeningHours
+from clinic.models import Clinic, OpeningHours, WorkingHours
 from clinic.rules.contact import display_phone
 
 _SPANS_A_DAY = (1, 2)
@@ -72,7 +72,7 @@ class HoursForm(forms.Form):
     """The week: up to two spans a day; an empty day is closed."""
 
     def __init__(
-        self, *args: Any, hours: Iterable[OpeningHours], **kwargs: Any
+        self, *args: Any, hours: Iterable[OpeningHours | WorkingHours], **kwargs: Any
     ) -> None:
         """Filled with the hours on record."""
         kwargs["initial"] = _as_fields(hours)
@@ -116,7 +116,7 @@ def _spans() -> dict[str, int]:
     }
 
 
-def _as_fields(hours: Iterable[OpeningHours]) -> dict[str, Any]:
+def _as_fields(hours: Iterable[OpeningHours | WorkingHours]) -> dict[str, Any]:
     """The spans on record by field name, the earlier of a day first."""
     initial: dict[str, Any] = {}
     counted: dict[int, int] = {}

@@ -1,16 +1,22 @@
 """What exists on the ground floor."""
 
+from clinic.models.appointment import Appointment
 from clinic.models.audit import AuditEntry
 from clinic.models.certification import Certification
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.patient import ContactPoint, Patient
 from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
+from clinic.models.schedule import Absence, Room, VisitType, WorkingHours
 from clinic.models.training import TrainingPolicy
 from clinic.models.upload import Upload
+from clinic.models.waiting import CalendarFeed, WaitingEntry
 
 __all__ = [
+    "Absence",
+    "Appointment",
     "AuditEntry",
+    "CalendarFeed",
     "Certification",
     "Clinic",
     "Closure",
@@ -19,7 +25,11 @@ __all__ = [
     "OpeningHours",
     "Patient",
     "Practitioner",
+    "Room",
     "TrainingPolicy",
     "Upload",
     "User",
+    "VisitType",
+    "WaitingEntry",
+    "WorkingHours",
 ]

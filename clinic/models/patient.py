@@ -181,7 +181,8 @@ class ContactPoint(Identified):
     `value` is normalised: an e-mail in lower case, a phone number in E.164.
     A number shared in a family is marked, and texts to it then name nobody.
     `check_ins_off_at`: its holder texted STOP. Other messages still go there; one that
-    is opted out gets nothing at all.
+    is opted out gets nothing at all. `visit_reminders_off_at` is the same for reminders
+    of visits, which are stopped apart from check-ins.
     """
 
     class Kind(models.TextChoices):
@@ -210,6 +211,9 @@ class ContactPoint(Identified):
     state_reason = models.CharField(_("reason"), max_length=200, blank=True)
     state_at = models.DateTimeField(_("since"))
     check_ins_off_at = models.DateTimeField(_("check-ins stopped"), null=True)
+    visit_reminders_off_at = models.DateTimeField(
+        _("reminders of visits stopped"), null=True
+    )
 
     objects = ContactPointQuerySet.as_manager()
 

@@ -61,6 +61,12 @@ class OpeningCalendar:
         at = in_utc(at)
         return any(opens <= at < closes for opens, closes in self._around(at))
 
+    def spans(self, first: date, last: date) -> list[Span]:
+        """Every open span of the local days from `first` to `last`, in order."""
+        count = (last - first).days + 1
+        days = (first + offset * _DAY for offset in range(count))
+        return [span for day in days for span in self._spans(day)]
+
     def next_opening(self, at: datetime) -> datetime:
         """The first opening after `at`, also when the clinic is open at `at`."""
         at = in_utc(at)

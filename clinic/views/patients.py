@@ -221,6 +221,21 @@ def contact_doubt(request: StaffRequest, id: UUID) -> HttpResponse:
     return see_other("clinic:patient_detail", point.patient_id)
 
 
+@require_POST
+@requires(Permission.PATIENT_EDIT)
+def contact_reminders(request: StaffRequest, id: UUID) -> HttpResponse:
+    """Whether reminders of visits go there; check-ins are stopped apart from them."""
+    point, now = _contact(request.user, id), timezone.now()
+    if point.visit_reminders_off_at is None:
+        patients.stop_visit_reminders(point, by=request.user, now=now)
+        words = _("Reminders of visits no longer go to %(value)s.")
+    else:
+        patients.resume_visit_reminders(point, by=request.user, now=now)
+        words = _("Reminders of visits go to %(value)s again.")
+    messages.success(request, words % {"value": point})
+    return see_other("clinic:patient_detail", point.patient_id)
+
+
 def _patient(user: User, id: UUID) -> Patient:
     """The door to a patient's page."""
     patient: Patient = find(Patient.objects.select_related("clinic"), user, id=id)

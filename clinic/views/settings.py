@@ -14,7 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import clinics, db, heartbeat
+from clinic import clinics, db, diary, heartbeat
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.forms.clinics import ClinicForm, ClosureForm, HoursForm
 from clinic.models import Clinic, Heartbeat, User
@@ -35,6 +35,9 @@ def settings_index(request: StaffRequest) -> HttpResponse:
         "staff": User.objects.filter(clinic=clinic, is_active=True).order_by(
             "last_name", "first_name", "pk"
         ),
+        "rooms": clinic.rooms.in_use(),
+        "kinds": clinic.visit_types.in_use(),
+        "people": diary.everybody(clinic),
         "sweeps": Heartbeat.objects.order_by("name"),
         "late": {each.name for each in _late()},
         "may_edit": may(request.user, Permission.SETTINGS_EDIT),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Clinic, Patient, Practitioner, User
+from clinic.models import Appointment, Clinic, Patient, Practitioner, User
 from clinic.models.fields import (
     Both,
     Identified,
@@ -98,6 +98,9 @@ class Session(Identified):
     )
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, related_name="sessions"
+    )
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, null=True, related_name="session"
     )
     second_writer = models.ForeignKey(
         User,

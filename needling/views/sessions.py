@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.access import Permission, StaffRequest, may, requires
 from clinic.views.answers import see_other
-from needling import notecheck, sessions
+from needling import day, notecheck, sessions
 from needling.forms.addendum import AddendumForm
 from needling.models import Session
 from needling.views import beside, notebeside, notepage
@@ -31,12 +31,17 @@ def session_start(request: StaffRequest, id: UUID) -> HttpResponse:
     practitioner = practitioner_of(request.user)
     if request.method != "POST":
         return see_other("clinic:patient_detail", patient.pk)
+    now = timezone.now()
     if practitioner is None:
         messages.error(request, _("Only somebody who treats can start a session."))
         return see_other("clinic:patient_detail", patient.pk)
     try:
         session = sessions.start(
-            patient, practitioner=practitioner, by=request.user, now=timezone.now()
+            patient,
+            practitioner=practitioner,
+            appointment=day.visit_of(patient, practitioner, now=now),
+            by=request.user,
+            now=now,
         )
     except sessions.CannotStart as refusal:
         context = {

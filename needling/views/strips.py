@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum, Value
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clinic.access import Permission, StaffRequest, clinic_of, may, requires
+from clinic.access import Permission, StaffRequest, may, requires
 from clinic.models import Patient, Practitioner, User
 from needling import chips, progress
 from needling.models import (
@@ -24,7 +24,6 @@ from needling.models import (
     Screening,
     Session,
 )
-from needling.models.session import SessionQuerySet
 from needling.rules.regions import in_words
 from needling.views import prescreenings
 from needling.views.shapes import patient_of, practitioner_of, strip
@@ -88,29 +87,23 @@ def patient_strip(request: StaffRequest, id: UUID) -> HttpResponse:
 
 @require_safe
 @requires(Permission.PATIENT_VIEW)
-def today_strip(request: StaffRequest) -> HttpResponse:
-    """Notes that are not signed, and the sessions of today."""
-    clinic, now = clinic_of(request.user), timezone.now()
-    start = now.astimezone(clinic.zone).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
+def notes_strip(request: StaffRequest) -> HttpResponse:
+    """Notes that are not signed, and what waits in the registers."""
     rows = Session.objects.visible_to(request.user).select_related(
         "patient", "practitioner__user"
     )
     drafts = rows.drafts().order_by("started_at")
     if not _sees_all_drafts(request.user):
         drafts = drafts.filter(practitioner__user=request.user)
-    today = rows.between(start, start + timedelta(days=1))
     return strip(
         request,
-        "_today_strip",
-        title=_("Sessions of today"),
+        "_notes_strip",
+        title=_("Notes not signed"),
         drafts=drafts[:_SHOWN],
         draft_count=drafts.count(),
-        visits=_visits(_by_therapist(today)),
         is_clinical=may(request.user, Permission.CLINICAL_VIEW),
         waiting=_waiting(request.user),
-        now=now,
+        now=timezone.now(),
     )
 
 
@@ -124,17 +117,6 @@ def _waiting(user: User) -> dict[str, int]:
         "events": AdverseEvent.objects.visible_to(user).open().count(),
         "countersignatures": Session.objects.visible_to(user).to_countersign().count(),
     }
-
-
-def _by_therapist(rows: SessionQuerySet) -> SessionQuerySet:
-    """Therapist by therapist in order of time; a patient's first visit is marked."""
-    earlier = Session.objects.filter(
-        patient=OuterRef("patient"), started_at__lt=OuterRef("started_at")
-    )
-    user = "practitioner__user__"
-    return rows.annotate(is_first=~Exists(earlier)).order_by(
-        f"{user}last_name", f"{user}first_name", "practitioner_id", "started_at"
-    )
 
 
 def _sees_all_drafts(user: User) -> bool:

@@ -29,7 +29,11 @@ def test_today_loads_what_belongs_to_the_other_apps(client, desk, at_now):
     client.force_login(desk)
     response = client.get("/")
     assertContains(response, "Tuesday 10 March 2026")
-    for name in ("needling:today_strip", "aftercare:today_strip"):
+    for name in (
+        "needling:today_strip",
+        "aftercare:today_strip",
+        "needling:notes_strip",
+    ):
         assertContains(response, f'hx-get="{reverse(name)}"')
         assertContains(response, f'href="{reverse(name)}"')
     assertContains(response, "None within 60 days.")
@@ -63,7 +67,7 @@ def test_an_account_without_a_clinic_sees_nothing(client):
 
 @override_settings(DEMO=False)
 def test_places_are_those_the_role_may_enter(client, desk, owner):
-    everybody = ["Today", "Patients", "Inbox", "Messages"]
+    everybody = ["Today", "Diary", "Patients", "Inbox", "Messages", "Reports"]
     assert labels(client, desk) == everybody
     assert labels(client, owner) == [*everybody, "Settings"]
 

@@ -31,6 +31,13 @@ from tests.factories.clinic import (
 )
 from tests.factories.closing import make_event, make_search
 from tests.factories.courses import around, make_outcome, make_plan
+from tests.factories.diary import (
+    SOON,
+    make_appointment,
+    make_kind,
+    make_room,
+    make_wish,
+)
 from tests.factories.needling import (
     make_clearance,
     make_consent,
@@ -57,12 +64,14 @@ __all__ = [
     "ALL_REGIONS",
     "NOW",
     "PASSWORD",
+    "SOON",
     "answer",
     "around",
     "change_row",
     "get_muscle",
     "load_reference",
     "make_alerts",
+    "make_appointment",
     "make_certification",
     "make_check_in",
     "make_clearance",
@@ -73,6 +82,7 @@ __all__ = [
     "make_escalation",
     "make_event",
     "make_filled_draft",
+    "make_kind",
     "make_link",
     "make_message",
     "make_offer",
@@ -82,6 +92,7 @@ __all__ = [
     "make_practitioner",
     "make_ready",
     "make_reply",
+    "make_room",
     "make_route",
     "make_screening",
     "make_search",
@@ -90,6 +101,7 @@ __all__ = [
     "make_signed_session",
     "make_text",
     "make_user",
+    "make_wish",
     "mind",
     "minded",
     "note_header",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
 
-from clinic import db, heartbeat
+from clinic import db, heartbeat, schedules, waiting
 from clinic.models import Closure, User
 from tests import factories
 from tests.factories import NOW
@@ -82,9 +82,9 @@ def own(clinic, practitioner, mail):
     patient = factories.make_patient(clinic, now=NOW - timedelta(days=2))
     given = {"practitioner": practitioner, "ended_at": NOW - timedelta(hours=26)}
     session = factories.make_signed_session(patient, **given)
-    # No session begins while the escalation is open.
-    made = after(session, practitioner)
+    # No session begins while the escalation is open, or after an adverse event.
     draft = factories.make_draft(patient, practitioner=practitioner)
+    made = after(session, practitioner)
     check_in = factories.make_sent_check_in(session)
     escalation = factories.make_escalation(check_in, now=NOW - timedelta(minutes=2))
     factories.write_note(draft, factories.site_row())
@@ -95,7 +95,7 @@ def own(clinic, practitioner, mail):
         certificate=practitioner.certifications.get().pk,
         **made,
         draft=draft.pk,
-        **papers(patient, practitioner),
+        **(booked(patient, practitioner) | papers(patient, practitioner)),
         check_in=session.check_ins.get(kind="evening").pk,
         escalation=escalation.pk,
         message=check_in.messages.get().pk,
@@ -111,6 +111,32 @@ def rows_of(draft):
     """A needle site of the draft, and a movement."""
     movement = draft.ranges.create(movement="neck_flexion")
     return {"site": draft.sites.get().pk, "row": movement.pk}
+
+
+def booked(patient, practitioner):
+    """A visit that lies ahead, and what it is booked from."""
+    visit = factories.make_appointment(
+        patient, practitioner, room=factories.make_room(patient.clinic)
+    )
+    request = waiting.Request(visit.kind)
+    given = {"by": practitioner.user, "now": NOW}
+    absence = schedules.leave(
+        practitioner,
+        starts_at=NOW + timedelta(days=9),
+        ends_at=NOW + timedelta(days=10),
+        reason="",
+        **given,
+    )
+    other = factories.make_patient(patient.clinic)
+    entry = waiting.add(other, request=request, **given)
+    made = {
+        "visit": visit,
+        "room": visit.room,
+        "visit_type": visit.kind,
+        "waiting": entry,
+        "absence": absence,
+    }
+    return {name: row.pk for name, row in made.items()}
 
 
 def papers(patient, practitioner):

@@ -8,6 +8,8 @@ PUBLIC = {
     # For machines that watch whether the product is alive.
     "clinic:health",
     "clinic:health_live",
+    # For a therapist's calendar: what lets it in is the private address.
+    "clinic:feed",
     # For providers of messages: what lets them in is a signature or a secret.
     "aftercare:kannel_report",
     "aftercare:kannel_text",
