@@ -3,9 +3,9 @@
 `lexicon.csv` holds phrasings and what they mean. `concepts.csv` names groups of words
 that phrasings use as {name}, `grammar.csv` groups of small words that the reading turns
 on. `ordinary.txt` and `names.txt` hold words that say nothing about an alarm,
-`shorthand.csv` spells abbreviations and far misspellings out. All are in lower case,
-without accents and apostrophes. Loaded once; a row that cannot be read stops the
-program at once.
+`foreign.txt` everyday words of other languages, `shorthand.csv` spells abbreviations
+and far misspellings out. All are in lower case, without accents and apostrophes. Loaded
+once; a row that cannot be read stops the program at once.
 """
 
 import csv
@@ -124,6 +124,12 @@ def ordinary() -> frozenset[str]:
 def names() -> frozenset[str]:
     """Names of people and places: understood, and never what a slip was meant to be."""
     return frozenset((_DATA / "names.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def foreign() -> frozenset[str]:
+    """Everyday words of other languages that are no English ones."""
+    return frozenset((_DATA / "foreign.txt").read_text(encoding="utf-8").split())
 
 
 @cache

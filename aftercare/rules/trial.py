@@ -5,6 +5,7 @@ names of contexts are those of a file of replies; each stands for everything tha
 lie near such a session, since being wrong upwards is the safe side.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,26 +29,64 @@ NEAR: Final[Mapping[str, frozenset[RiskSet]]] = {
 }
 PATIENTS: Final = ("anticoagulant", "diabetes", "pregnant")
 CONTEXTS: Final = (*NEAR, *PATIENTS)
+# What else people call them in a file of their own.
+_ALSO_CALLED: Final = {
+    **dict.fromkeys(["", "no", "n/a", "na", "nil", "null", "nan"], "none"),
+    **dict.fromkeys(["chest", "thoracic", "ptx", "upper back", "shoulder"], "thorax"),
+    **dict.fromkeys(["cervical", "cord", "suboccipital"], "neck"),
+    **dict.fromkeys(["low back", "lower back", "spine"], "lumbar"),
+    **dict.fromkeys(["lower leg"], "calf"),
+    **dict.fromkeys(["abdomen", "belly"], "abdominal"),
+    **dict.fromkeys(["renal", "flank"], "kidney"),
+    **dict.fromkeys(
+        ["anticoagulants", "anticoagulated", "blood thinner", "blood thinners"],
+        "anticoagulant",
+    ),
+    **dict.fromkeys(["diabetic"], "diabetes"),
+    **dict.fromkeys(["pregnancy"], "pregnant"),
+}
+_BETWEEN: Final = re.compile(r"[;,+|]")
 # The reply that is asked for a day after the session.
 _HOURS: Final = 24.0
 
 
-def context(name: str) -> Context:
-    """The context of one of these names; any other name is "none"."""
+def names(written: str) -> tuple[str, ...] | None:
+    """The names meant by a cell: "Thorax; blood thinners"; None for an unknown one."""
+    parts = [_plain(part) for part in _BETWEEN.split(written) if part.strip()]
+    meant = [_ALSO_CALLED.get(part, part) for part in parts]
+    known = all(name in CONTEXTS for name in meant)
+    return tuple(dict.fromkeys(meant)) if known else None
+
+
+def context(*names: str) -> Context:
+    """The context of these names together; any other name is "none"."""
     return Context(
-        NEAR.get(name, frozenset()),
+        frozenset[RiskSet]().union(*(NEAR.get(name, ()) for name in names)),
         _HOURS,
         Kind.H24,
-        anticoagulant=name == "anticoagulant",
-        diabetes=name == "diabetes",
-        pregnant=name == "pregnant",
+        anticoagulant="anticoagulant" in names,
+        diabetes="diabetes" in names,
+        pregnant="pregnant" in names,
     )
 
 
+def tier(written: str) -> Tier | None:
+    """The tier meant by a cell: "Same-day", "next business day"; None for no tier."""
+    name = _plain(written).replace(" ", "_")
+    return Tier(name) if name in Tier.values else None
+
+
+def _plain(written: str) -> str:
+    return " ".join(written.casefold().replace("_", " ").replace("-", " ").split())
+
+
 def verdict(text: str, context: Context) -> Verdict:
-    """The verdict over a reply that is nothing but a free text."""
+    """The verdict over a reply that is nothing but a free text.
+
+    An empty one has answered nothing.
+    """
     return triage.assess(
-        Answer(none_of_these=True, free_text=text),
+        Answer(none_of_these=bool(text.strip()), free_text=text),
         context,
         text_findings=reader.read(text, context),
         text_is_read=True,

@@ -78,8 +78,6 @@ def test_without_expectations_there_are_no_figures(tmp_path):
     ("content", "complaint"),
     [
         (b"words\nall good\n", "no column"),
-        (b"text,context\nall good,moon\n", "Line 2: the context"),
-        (b"text,expected_tier\nall good,calm\n", "Line 2: the tier"),
         (b"text\n\xff\xfe\n", "cannot be read"),
     ],
 )
@@ -101,3 +99,40 @@ def test_cells_beyond_the_columns_are_passed_over(tmp_path):
     path = tmp_path / "long.csv"
     path.write_text("text\nall good,and more\n\nshort\n", encoding="utf-8")
     assert run(str(path))[0].count("none,none") == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "text;context;expected_tier\nnew dry cough;Chest;EMERGENCY\n".encode(
+            "utf-8-sig"
+        ),
+        "Text\tContext\tExpected tier\nnew dry cough\tthorax\temergency\n".encode(
+            "utf-16"
+        ),
+        b"context|text|expected-tier\r\nthorax; diabetic|new dry cough|Emergency\r\n",
+    ],
+    ids=["semicolons", "spreadsheet", "bars"],
+)
+def test_files_of_other_programs_are_read(tmp_path, content):
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    out, err = run(str(path))
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["text"], row["tier"]) == ("new dry cough", "emergency")
+    assert "Sensitivity (emergencies recognised): 100.0%" in err
+
+
+def test_what_is_not_understood_in_a_row_is_told_and_passed_over(tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "text,context,expected_tier\nall good,moon,calm\n,none,Same-day\n",
+        encoding="utf-8",
+    )
+    out, err = run(str(path))
+    assert [row["tier"] for row in csv.DictReader(io.StringIO(out))] == [
+        *("none", "same_day")
+    ]
+    assert "Row 2: the context “moon” is not one of none, thorax" in err
+    assert "Row 2: the tier “calm” is not one of" in err
+    assert "Replies with an expected tier: 1" in err

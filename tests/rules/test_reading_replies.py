@@ -1,4 +1,4 @@
-"""Two thousand labelled replies in many voices, and the specification's phrases."""
+"""Four thousand labelled replies in many voices, and the specification's phrases."""
 
 from collections import defaultdict
 
@@ -8,15 +8,17 @@ from aftercare.rules import trial
 from aftercare.rules.tiers import Tier
 from tests.rules.readings import DATA, flags, labelled, rows, tier
 
-# Denials and answers that turn on what a person knows; all but one are read by a person
-# on the same day.
+# Denials and answers that turn on what a person knows; each is read by a person on the
+# same day.
 TOO_LOW = {
     "you asked about breathing. its not great": Tier.SAME_DAY,
     "not had chest pain since saturday": Tier.SAME_DAY,
     "It isn't that I'm not breathless, I am": Tier.SAME_DAY,
     "não consigo respirar bem": Tier.SAME_DAY,
     "right arm gone completely dead and my mouth feels funny": Tier.SAME_DAY,
-    "neither lying nor sitting helps me breathe": Tier.NONE,
+    "not had asthma since school but feels like it's back": Tier.SAME_DAY,
+    "cleared my throat and it was bloody": Tier.SAME_DAY,
+    "i had an accident, didnt feel it coming": Tier.SAME_DAY,
 }
 
 
@@ -43,7 +45,7 @@ def test_harmless_replies_are_left_alone(given):
         (Tier(row["expected_tier"]), given[row["text"], row["context"]])
         for row in labelled()
     )
-    assert figures.specificity >= 0.975
+    assert figures.specificity >= 0.96
     assert figures.sensitivity >= 0.99
     raised = figures.count(expected=Tier.NONE, at_least=Tier.EMERGENCY)
     assert raised <= 0.005 * figures.count(expected=Tier.NONE)
@@ -53,7 +55,7 @@ def test_the_set_is_large_and_each_reply_is_labelled_once():
     seen = defaultdict(set)
     for row in labelled():
         seen[row["text"], row["context"]].add(row["expected_tier"])
-    assert len(seen) > 1900
+    assert len(seen) > 3900
     assert [text for text, tiers in seen.items() if len(tiers) > 1] == []
 
 

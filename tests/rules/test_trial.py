@@ -51,3 +51,42 @@ def test_a_text_alone_is_judged_without_a_person_reading_it():
     assert (calm.tier, calm.flags) == (Tier.NONE, ())
     found = trial.verdict("new dry cough", trial.context("thorax"))
     assert (found.tier, found.flags) == (Tier.EMERGENCY, (Flag.COUGH_NEW,))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("", ()),
+        ("none", ("none",)),
+        ("Low-back", ("lumbar",)),
+        ("thorax; blood thinners", ("thorax", "anticoagulant")),
+        ("neck+cervical", ("neck",)),
+        ("thorax, moon", None),
+    ],
+)
+def test_contexts_are_known_by_other_names_and_together(written, meant):
+    assert trial.names(written) == meant
+
+
+def test_contexts_add_up():
+    both = trial.context("neck", "diabetes")
+    assert both.sets == trial.context("neck").sets
+    assert both.diabetes
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Same day", Tier.SAME_DAY),
+        ("next-business-day", Tier.NEXT_BUSINESS_DAY),
+        ("NONE", Tier.NONE),
+        ("calm", None),
+        ("", None),
+    ],
+)
+def test_tiers_are_known_however_they_are_written(written, meant):
+    assert trial.tier(written) == meant
+
+
+def test_an_empty_reply_has_answered_nothing():
+    assert trial.verdict(" ", trial.context()).tier == Tier.SAME_DAY

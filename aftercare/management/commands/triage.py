@@ -1,8 +1,10 @@
 """Try the triage rules on labelled replies, or have one reply explained."""
 
+import codecs
 import csv
+import io
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +51,7 @@ class Command(BaseCommand):
                 trial.verdict(options["text"], trial.context(options["context"]))
             )
             return
-        rows = list(_judged(options["file"]))
+        rows = list(self._judged(options["file"]))
         if options["output"]:
             with options["output"].open("w", encoding="utf-8", newline="") as out:
                 _write(rows, out)
@@ -64,48 +66,70 @@ class Command(BaseCommand):
             said = f' "{reason.words}"' if reason.words else ""
             self.stdout.write(f"  {reason.tier} {reason.flag}: {reason.because}{said}")
 
+    def _judged(self, path: Path) -> Iterator[dict[str, str]]:
+        """The rows of the file with what triage gives them.
+
+        What cannot be understood in a row is told, and taken for not being there.
+        """
+        for number, row in enumerate(_rows(path), start=2):
+            known = trial.names(row.get("context", ""))
+            if known is None:
+                self._warn(number, "context", row["context"], trial.CONTEXTS)
+            expected = row.get("expected_tier", "").strip()
+            if expected and trial.tier(expected) is None:
+                self._warn(number, "tier", expected, Tier.values)
+            verdict = trial.verdict(row["text"], trial.context(*(known or ())))
+            yield {**row, **_columns(verdict)}
+
+    def _warn(self, row: int, what: str, said: str, known: Iterable[str]) -> None:
+        self.stderr.write(
+            f"Row {row}: the {what} “{said}” is not one of {', '.join(known)}; passed "
+            "over."
+        )
+
     def _tell(self, rows: list[dict[str, str]], out: Any) -> None:
         """The figures over the rows that say what they expect."""
         pairs = [
-            (Tier(row["expected_tier"].strip()), Tier(row["tier"]))
+            (wanted, Tier(row["tier"]))
             for row in rows
-            if row.get("expected_tier", "").strip()
+            if (wanted := trial.tier(row.get("expected_tier", "")))
         ]
         if pairs:
             for line in _lines(trial.Figures.of(pairs)):
                 out.write(line)
 
 
-def _judged(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of the file with what triage gives them."""
-    for number, row in enumerate(_rows(path), start=2):
-        known = row.get("context", "").strip()
-        if known and known not in trial.CONTEXTS:
-            raise CommandError(
-                f"Line {number}: the context “{known}” is not one of "
-                f"{', '.join(trial.CONTEXTS)}."
-            )
-        expected = row.get("expected_tier", "").strip()
-        if expected and expected not in Tier.values:
-            raise CommandError(
-                f"Line {number}: the tier “{expected}” is not one of "
-                f"{', '.join(Tier.values)}."
-            )
-        verdict = trial.verdict(row["text"], trial.context(known))
-        yield {**row, **_columns(verdict)}
-
-
 def _rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a file, without what stands beyond its columns."""
+    """The rows of a file by the plain names of its columns."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, restkey="", restval="")
-            rows = [dict(row) for row in reader]
+        text = _decoded(path.read_bytes())
+        lines = io.StringIO(text, newline="")
+        reader = csv.DictReader(
+            lines, restkey="", restval="", delimiter=_delimiter(text)
+        )
+        rows = [dict(row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CommandError(f"{path} cannot be read: {error}.") from error
-    if "text" not in (reader.fieldnames or ()):
+    if "text" not in map(_named, reader.fieldnames or ()):
         raise CommandError(f"{path} has no column “text”.")
-    return [{name: row[name] for name in row if name} for row in rows]
+    return [{_named(name): row[name] for name in row if name} for row in rows]
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, with or without its mark, or the UTF-16 of a spreadsheet."""
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if utf_16 else "utf-8-sig")
+
+
+def _delimiter(text: str) -> str:
+    """What parts the columns: the commonest of the usual marks in the first line."""
+    first = text.partition("\n")[0]
+    return max(",;\t|", key=first.count)
+
+
+def _named(column: str) -> str:
+    """ "Expected tier " is expected_tier."""
+    return "_".join(column.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _columns(verdict: Verdict) -> Mapping[str, str]:

@@ -109,7 +109,8 @@ def _words(token: Token) -> Iterator[Word]:
         return
     found = spelling.meant(token.word)
     if not found or found[0] in spelling.foreign():
-        yield Word(token.word, token.start, token.end, known=False)
+        said = found[0] if found else token.word
+        yield Word(said, token.start, token.end, known=False)
         return
     guessed = not spelling.is_plain(token.word, found)
     for text in found:

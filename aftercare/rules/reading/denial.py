@@ -60,7 +60,7 @@ class Denials:
         if _YES & set(self.texts[match.end : match.end + 1]):
             return Denial.NOT
         if self.cues.intersection(match.skipped):
-            return Denial.DENIED
+            return Denial.NOT if self._is_twisted(match) else Denial.DENIED
         before = self._before(match)
         if before is Denial.NOT and self._answered(match.end):
             return Denial.DENIED
@@ -101,6 +101,10 @@ class Denials:
         if len(cues) > 1:
             return Denial.UNCLEAR
         return Denial.DENIED if self._binds(cues[0], match) else Denial.NOT
+
+    def _is_twisted(self, match: Match) -> bool:
+        """ "I would be lying if i said my chest does not hurt"."""
+        return any(place < match.start for place in self.grid.covered("{cantsay}"))
 
     def _reached(self, match: Match) -> tuple[list[int], bool]:
         """The cues before a match that reach it, and whether they are turned around."""

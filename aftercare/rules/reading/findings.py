@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.utils.text import format_lazy
@@ -13,6 +14,7 @@ from aftercare.rules.flags import Flag, RiskSet
 from aftercare.rules.judged import Context, Reason
 from aftercare.rules.lexicon import Kind, Phrasing
 from aftercare.rules.reading import people, standing
+from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
 from aftercare.rules.reading.standing import Standing
@@ -154,14 +156,20 @@ def _spared(found: Sequence[Finding]) -> list[Finding]:
     ]
 
 
+@cache
+def _pairs() -> list[tuple[Phrasing, list[str]]]:
+    """The lines that join two findings, with the names of both."""
+    return [(line, line.text.split(" + ")) for line in lexicon.together()]
+
+
 def _together(found: Iterable[Finding]) -> Iterator[Reason]:
     """Two findings that mean more than each of them."""
     own: dict[str, Finding] = {}
     for finding in found:
         if finding.stands in {Standing.PRESENT, Standing.OVER}:
             own.setdefault(finding.line.means, finding)
-    for line in lexicon.together():
-        one, other = (own.get(name) for name in line.text.split(" + "))
+    for line, (first, second) in _pairs() if len(own) > 1 else ():
+        one, other = own.get(first), own.get(second)
         if one and other:
             because = format_lazy(
                 _("Graver together: {symptom}."), symptom=line.flag.label
@@ -170,11 +178,17 @@ def _together(found: Iterable[Finding]) -> Iterator[Reason]:
             yield Reason(line.flag, tier, because, f"{one.words} … {other.words}")
 
 
+def _is_denied(scene: Scene, match: Match) -> bool:
+    return scene.denials.of(match) is Denial.DENIED
+
+
 def _harmless(scene: Scene, text: str) -> Iterator[Reason]:
     """Idioms and signs of health that still carry a flag."""
     for match in scene.found:
         line = match.line
-        if line.means and line.kind in {Kind.IDIOM, Kind.NORMAL}:
+        if line.kind not in {Kind.IDIOM, Kind.NORMAL} or _is_denied(scene, match):
+            continue
+        if line.means:
             tier = line.tier or FACTS[line.flag].tier
             because = format_lazy(
                 _("Probably harmless by its wording: {symptom}."),

@@ -1,6 +1,6 @@
 """Clauses laid out as a grid: at each word, which words and concepts begin there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -57,29 +57,40 @@ class Grid:
         self.texts = [word.text for word in words]
         self.without = frozenset(without)
         self.at = [self._begins(place) for place in range(len(words))]
-        self.keys = frozenset(key for here in self.at for key in here)
+        self._places: dict[str, list[int]] = {}
+        for place, here in enumerate(self.at):
+            for key in here:
+                self._places.setdefault(key, []).append(place)
+        self.keys = self._places.keys()
         self._covered: dict[tuple[str, ...], frozenset[int]] = {}
 
     def _begins(self, place: int) -> Mapping[str, tuple[int, ...]]:
         here: dict[str, tuple[int, ...]] = {}
         found = (*_named(self.texts, place), *numbers.keys(self.words, place))
         for key, length in found:
-            if not self.without.intersection(range(place, place + length)):
-                here[key] = (*here.get(key, ()), length)
+            if not self.without or self.without.isdisjoint(
+                range(place, place + length)
+            ):
+                here[key] = (*here[key], length) if key in here else (length,)
         return here
 
     def has(self, place: int, key: str) -> bool:
         """Whether a key begins there."""
         return key in self.at[place]
 
+    def beginning(self, keys: Set[str]) -> list[int]:
+        """The places where any of these keys begins, in order."""
+        found = [place for key in keys & self.keys for place in self._places[key]]
+        return sorted(set(found)) if len(found) > 1 else found
+
     def covered(self, *keys: str) -> frozenset[int]:
         """The places of every word that belongs to one of these keys."""
         if keys not in self._covered:
             self._covered[keys] = frozenset(
                 inside
-                for place, here in enumerate(self.at)
                 for key in keys
-                for length in here.get(key, ())
+                for place in self._places.get(key, ())
+                for length in self.at[place][key]
                 for inside in range(place, place + length)
             )
         return self._covered[keys]

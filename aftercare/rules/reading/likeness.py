@@ -27,9 +27,9 @@ from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
-LIKELY: Final = 0.85
+LIKELY: Final = 0.65
 # Fewer words than these tell too little.
-_FEWEST: Final = 4
+FEWEST: Final = 3
 _PIECES: Final = (3, 4, 5)
 _DATA: Final = Path(__file__).parents[2] / "data" / "second_reader.txt"
 
@@ -67,13 +67,20 @@ def traits(words: Sequence[str]) -> frozenset[int]:
 def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
     """The clauses of a cleaned text that read like a report, in the patient's words."""
     weights = taught()
-    for words in (scene.clause.words for scene in scenes if not scene.found):
-        if len(words) < _FEWEST:
+    for scene in scenes:
+        words = scene.clause.words
+        if scene.found or len(words) < FEWEST or _is_kind(scene):
             continue
         if weights.likeness([word.text for word in words]) >= LIKELY:
             because = _("Reads like replies that needed somebody on the same day.")
             said = shown(text[words[0].start : words[-1].end])
             yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, said)
+
+
+def _is_kind(scene: Scene) -> bool:
+    """Says that something is well, and nothing that could turn it around."""
+    turned = scene.clause.turned or scene.grid.covered("{neg}", "{endsneg}", "{cant}")
+    return bool(scene.grid.covered("{benign}")) and not turned
 
 
 @cache

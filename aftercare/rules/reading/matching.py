@@ -59,20 +59,15 @@ def find(grid: Grid, kinds: frozenset[Kind]) -> list[Match]:
     return [
         match
         for form in _candidates(grid, kinds)
-        for place in range(len(grid.words))
+        for place in grid.beginning(form.elements[0].keys)
         for match in _from(form, grid, place)
     ]
 
 
 def _candidates(grid: Grid, kinds: frozenset[Kind]) -> list[Form]:
     """The forms whose every element has some word in the clause."""
-    table = phrasings.by_anchor()
-    some = {
-        form.number: form
-        for key in grid.keys
-        for form in table.get(key, ())
-        if form.line.kind in kinds
-    }
+    table = phrasings.by_anchor(kinds)
+    some = {form.number: form for key in grid.keys for form in table.get(key, ())}
     return [
         form
         for _number, form in sorted(some.items())

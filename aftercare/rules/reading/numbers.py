@@ -26,6 +26,7 @@ _ORDINAL: Final = {
         ["first", "second", "third", "fourth", "fifth", "sixth"], start=1
     )
 }
+_COUNTING: Final = frozenset({*_SPELLED, *_ORDINAL, *_DAYS, *_LONG})
 # Ranges of a reading (from, below) and what they are called. Temperatures in degrees
 # Celsius and Fahrenheit, pulses in beats a minute, oxygen in percent (K: the usual
 # limits; a fever is 37.8 degrees and more).
@@ -58,6 +59,11 @@ def keys(words: Sequence[Numbered], place: int) -> Iterator[tuple[str, int]]:
     if value is not None:
         exact = value % 1 != 0 or _text(words, place + 1) in _DEGREES
         yield from ((name, 1) for name in _readings(value, exact=exact))
+    if value is not None or words[place].text in _COUNTING:
+        yield from _long_spans(words, place)
+
+
+def _long_spans(words: Sequence[Numbered], place: int) -> Iterator[tuple[str, int]]:
     days, length = days_at(words, place)
     if days >= _DAYS_LATE:
         yield "{late}", length

@@ -17,6 +17,8 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.lexicon import Kind, Phrasing
 
+# Lines that join others, or stand for a whole message, are not looked for in a clause.
+SEARCHED: Final = frozenset(Kind) - {Kind.TOGETHER, Kind.WHOLE}
 _NEAR: Final = 4
 _GAP: Final = re.compile(r"~(\d)")
 # A concept is commoner than any one word by more than its own words.
@@ -47,12 +49,12 @@ class Form:
 
 
 @cache
-def by_anchor() -> Mapping[str, tuple[Form, ...]]:
-    """The forms of all phrasings under each key of their rarest element."""
+def by_anchor(kinds: frozenset[Kind] = SEARCHED) -> Mapping[str, tuple[Form, ...]]:
+    """The forms of phrasings of these kinds under each key of their rarest element."""
     table: dict[str, list[Form]] = defaultdict(list)
     numbers = count()
     for line in lexicon.phrasings():
-        if line.kind not in {Kind.TOGETHER, Kind.WHOLE}:
+        if line.kind in kinds:
             for elements in _forms(line.text):
                 form = Form(line, elements, next(numbers))
                 for key in form.anchor:

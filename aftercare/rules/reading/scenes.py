@@ -1,9 +1,10 @@
 """One clause with all that was found in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from aftercare.rules import lexicon
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import matching
 from aftercare.rules.reading.denial import Denials
@@ -12,6 +13,9 @@ from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.words import shown
 
 SYMPTOMS: Final = frozenset({Kind.SYMPTOM, Kind.INSTEAD, Kind.FOREIGN, Kind.PREGNANT})
+_JUST: Final = 2
+_WAS: Final = frozenset({"was", "were", "been", "felt", "seemed"})
+_NO_LONGER: Final = lexicon.grammar("no_longer")
 _IDIOMS: Final = frozenset({Kind.IDIOM})
 _REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH})
 
@@ -44,8 +48,7 @@ class Scene:
         """What was found, without watch words that another phrase accounts for."""
         explained = {
             place
-            for match in self.found
-            if match.line.kind not in {Kind.WATCH, Kind.SIGN}
+            for match in filter(self._explains, self.found)
             for place in range(match.start, match.end)
         }
         for match in self.found:
@@ -55,12 +58,25 @@ class Scene:
             ):
                 yield match
 
+    def _explains(self, match: Match) -> bool:
+        watched = match.line.kind in {Kind.WATCH, Kind.SIGN}
+        return not watched and not self._is_unwell(match)
+
+    def _is_unwell(self, match: Match) -> bool:
+        """A sign of health turned around or gone by: "no better", "fine until noon"."""
+        if match.line.kind is not Kind.NORMAL:
+            return False
+        turned = self.grid.covered("{neg}").intersection(match.skipped)
+        after = self.texts[match.end : match.end + _JUST]
+        was = _WAS & {self.texts[place] for place in match.skipped}
+        return bool(turned or (was and _NO_LONGER.intersection(after)))
+
 
 def of(clause: Clause, *, pregnant: bool) -> Scene:
     """The clause read without its idioms; `pregnant` as the patient is known to be."""
-    idioms = _idioms(clause)
-    harmless = {place for match in idioms for place in match.marked}
-    grid = Grid(clause.words, without=harmless)
+    plain = Grid(clause.words)
+    idioms = _idioms(plain)
+    grid = _without(plain, {place for match in idioms for place in match.marked})
     kinds = SYMPTOMS | _REST if pregnant else (SYMPTOMS | _REST) - {Kind.PREGNANT}
     found = _replaced(matching.find(grid, kinds))
     telling = [match for match in found if match.line.kind in SYMPTOMS]
@@ -68,15 +84,28 @@ def of(clause: Clause, *, pregnant: bool) -> Scene:
     return Scene(clause, grid, (*found, *idioms), Denials(grid, taken))
 
 
-def _idioms(clause: Clause) -> list[Match]:
+def _without(grid: Grid, harmless: set[int]) -> Grid:
+    return Grid(grid.words, without=harmless) if harmless else grid
+
+
+def _idioms(grid: Grid) -> list[Match]:
     """The idioms of a clause; a longer harmless one makes a doubtful one harmless."""
-    found = matching.find(Grid(clause.words), _IDIOMS)
+    every = matching.find(grid, _IDIOMS)
+    found = [match for match in every if not _is_struggle(grid, match)]
     harmless = [match for match in found if not match.line.means]
-    return [
-        match
-        for match in found
-        if not match.line.means or not any(match.within(other) for other in harmless)
-    ]
+    return [match for match in found if not _is_doubtful(match, harmless)]
+
+
+def _is_doubtful(match: Match, harmless: Iterable[Match]) -> bool:
+    """Whether a longer harmless idiom accounts for one that keeps its flag."""
+    return match.line.means != "" and any(match.within(other) for other in harmless)
+
+
+def _is_struggle(grid: Grid, match: Match) -> bool:
+    """No idiom: "I can't breathe through the pain", "numbness hasn't gone since"."""
+    before = range(max(0, match.start - _JUST), match.start)
+    hard = grid.covered("{cant}", "{hard}").intersection(before)
+    return bool(hard or grid.covered("{neg}").intersection(match.skipped))
 
 
 def _replaced(found: list[Match]) -> list[Match]:

@@ -20,6 +20,8 @@ _PRAISE: Final = lexicon.grammar("praise")
 _FEELS: Final = lexicon.grammar("feels")
 _OF_TEN: Final = ("or 10", "out of 10", "of 10", "outta 10", "out of ten", "of ten")
 _HIGHEST: Final = 10
+# What follows these may as well be the time of day.
+_OF_TIME: Final = frozenset({"at", "by", "until", "till"})
 _NEAR: Final = 5
 _FIRST_DAY: Final = 24.0
 _EVENING: Final = frozenset(
@@ -127,7 +129,10 @@ def _is_told(clause: Clause, place: int) -> bool:
     """A number that stands where a score is told."""
     before = clause.words[place - 1].text if place else ""
     after = [word.text for word in clause.words[place + 1 : place + 2]]
-    return before in _LEADS and _AFTER.issuperset(after)
+    if before in _OF_TIME and not Grid(clause.words).covered("{soreword}"):
+        return False
+    opens = not place and not (_NOW | _PAST).isdisjoint(after)
+    return opens or (before in _LEADS and _AFTER.issuperset(after))
 
 
 def _is_past(texts: Sequence[str], place: int) -> bool:

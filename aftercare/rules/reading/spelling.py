@@ -24,6 +24,8 @@ _SYMPTOMS: Final = frozenset({Kind.SYMPTOM, Kind.INSTEAD, Kind.SIGN, Kind.WATCH}
 _SETTINGS: Final = lexicon.grammar("settings")
 _CONCEPT_NAME: Final = re.compile(r"\{(\w+)\}")
 _CONCEPT: Final = re.compile(r"\{\w+\}|~\d")
+# French words before a vowel: "j'étouffe".
+_ELIDED: Final = frozenset("cdjlmnst")
 _LAST_TWICE: Final = re.compile(r"(.)\1$")
 _PHRASED: Final = re.compile(r"[a-z&0-9]+")
 _ENDINGS: Final = (
@@ -78,8 +80,8 @@ def _symptoms() -> list[Phrasing]:
 
 @cache
 def foreign() -> frozenset[str]:
-    """Words that only the phrasings of other languages use."""
-    return _written(frozenset({Kind.FOREIGN})) - vocabulary()
+    """Words of other languages that are none of English."""
+    return (_written(frozenset({Kind.FOREIGN})) | lexicon.foreign()) - vocabulary()
 
 
 @cache
@@ -106,6 +108,8 @@ def meant(word: str) -> tuple[str, ...]:
     for form in _forms(word):
         if form in vocabulary():
             return (form,)
+    if word[0] in _ELIDED and word[1:] in foreign():
+        return (word[1:],)
     return _near_or_parts(_DRAWN.sub(r"\1\1", word))
 
 

@@ -3,16 +3,19 @@
 Clinical specification 7.1.
 """
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Final
 
 from aftercare.rules import lexicon
+from aftercare.rules.facts import FACTS
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import people, times
 from aftercare.rules.reading.denial import Denial, is_plain_no
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
+from aftercare.rules.tiers import Tier
 
 _HERE: Final = lexicon.grammar("here")
 _NONE_OF_IT: Final = lexicon.grammar("none_of_it")
@@ -21,8 +24,30 @@ _TAKES_BACK: Final = (
     *("have it", "got it", "get it", "had it", "have some", "had some", "have one"),
     *("do now", "do today", "do have", "did have", "did last", "did yesterday"),
     *("am now", "is now", "it is", "have today", "have now", "started"),
-    *("yes", "yeah", "yep"),
+    *("yes", "yeah", "yep", "its back", "is back", "has returned", "came back"),
 )
+# So they do as the last words of a short clause: "mum is not breathless but i am".
+_TAKES_BACK_LAST: Final = (
+    *("i am", "i do", "i have", "i did", "i was", "i can", "mine is", "mine does"),
+    *("there is", "there are", "there was", "it does", "it is"),
+)
+_LONGEST_LAST: Final = 5
+_HAD_SOME: Final = re.compile(
+    r"(?:i |ive |only |just )?(?:had|have had|did have|got|did) "
+    r"(?:some|it|a bit|a little|one|that)"
+    r"(?: (?:yesterday|last|earlier|after|in|on|this|when|at|before|for|though) ?.*)?"
+)
+# After a quotation: "the leaflet says chest pain, that is what i have got".
+_THAT_IS_ME: Final = (
+    *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
+)
+_CLOSE: Final = frozenset({"was", "close"})
+_HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
+_OTHERWISE: Final = frozenset({"otherwise", "apart", "except", "besides"})
+_NEARLY: Final = frozenset({"nearly", "almost"})
+# "No trouble until this morning."
+_UNTIL: Final = frozenset({"until", "till", "til"})
+_TURNED: Final = frozenset({"now", "today", "then", "tonight", "until", "yet"})
 # "Not since Saturday" says that it was there on Saturday.
 _SINCE: Final = frozenset(
     f"since {day}"
@@ -64,6 +89,8 @@ def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
         return _once_had(match, scenes[at])
     if denial is Denial.UNCLEAR:
         return Standing.UNCLEAR
+    if _but_i_do(match, scenes, at):
+        return Standing.PRESENT
     asked = _asked(match, scenes, at)
     if asked:
         return Standing.DENIED if _is_refused(asked, scenes, at) else Standing.ASKED
@@ -84,35 +111,78 @@ def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     """Denied in its own clause, or by the answer that follows and not taken back."""
     scene = scenes[at]
     denial = scene.denials.of(match)
+    if denial is Denial.DENIED and _UNTIL.intersection(scene.texts[match.end :]):
+        return Denial.NOT
     if at + 1 == len(scenes):
         return denial
     if denial is Denial.DENIED:
-        return Denial.NOT if _takes_back(scenes[at + 1]) else denial
-    return _answered(match, scene, scenes[at + 1]) if denial is Denial.NOT else denial
+        return _taken_back(scenes[at + 1])
+    return _answered(match, scenes, at) if denial is Denial.NOT else denial
 
 
-def _answered(match: Match, scene: Scene, following: Scene) -> Denial:
-    """ "Chest pain? No", "chest pain - none", "breathing? Fine"."""
-    close = following.clause.paused and match.end == len(scene.grid.words)
+def _answered(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
+    """ "Chest pain? No", "chest pain - none", "breathing? Fine"; not "no, a bit"."""
+    scene, following = scenes[at], scenes[at + 1]
     asks = scene.clause.asks
-    no = (asks or close) and is_plain_no(following.texts)
+    no = _follows(match, scene, following) and is_plain_no(following.texts)
     watched = asks and match.line.kind is Kind.WATCH
     well = watched and following.grid.has(0, "{ok}")
-    return Denial.DENIED if no or well else Denial.NOT
+    if not (no or well) or _hedged(scenes[at + 2 :]):
+        return Denial.NOT
+    return Denial.DENIED
+
+
+def _follows(match: Match, scene: Scene, following: Scene) -> bool:
+    """Whether what follows is an answer to the match."""
+    close = following.clause.paused and match.end == len(scene.grid.words)
+    return scene.clause.asks or close
+
+
+def _hedged(rest: Sequence[Scene]) -> bool:
+    """After a "no" only a word or two that take it half back: "well, a bit"."""
+    said = set(rest[0].texts) if rest else set()
+    return bool(said & _HALF) and len(said) <= _LONGEST_LAST and not rest[0].found
+
+
+def _but_i_do(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """Somebody else does not have it, "but i do"."""
+    denied = scenes[at].denials.of(match) is Denial.DENIED
+    return denied and at + 1 < len(scenes) and "i" in scenes[at + 1].texts
+
+
+def _taken_back(following: Scene) -> Denial:
+    """A denial as the next clause leaves it."""
+    if _takes_back(following):
+        return Denial.NOT
+    close = _CLOSE.issubset(following.texts) or _NEARLY.intersection(following.texts)
+    turned = following.clause.turned and len(following.texts) <= _LONGEST_LAST
+    return Denial.UNCLEAR if turned and close else Denial.DENIED
 
 
 def _takes_back(following: Scene) -> bool:
-    """ "But I have it today" after a denial."""
+    """ "But I have it today", "had some yesterday" after a denial."""
     said = " ".join(following.texts)
-    return following.clause.turned and any(each in said for each in _TAKES_BACK)
+    if _HAD_SOME.fullmatch(said):
+        return True
+    turned = following.clause.turned or following.texts[0] in _TURNED
+    short = len(following.texts) <= _LONGEST_LAST
+    return turned and (
+        any(each in said for each in _TAKES_BACK)
+        or (short and said.endswith(_TAKES_BACK_LAST))
+    )
 
 
 def _once_had(match: Match, scene: Scene) -> Standing:
-    """Not anymore is over; no more, or not since a certain day, may be either."""
+    """Not anymore is over; not since a certain day may be either.
+
+    So may "no more" before what would be an emergency.
+    """
     texts = scene.texts
     if "anymore" in texts or "any more" in " ".join(texts):
         return Standing.OVER
-    more = "no more" in " ".join(texts[: match.start])
+    sign = match.line.kind is Kind.SIGN
+    grave = not sign and FACTS[match.line.flag].tier == Tier.EMERGENCY
+    more = grave and "no more" in " ".join(texts[: match.start])
     since = " ".join(texts[match.end : match.end + 2]) in _SINCE
     return Standing.UNCLEAR if more or since else Standing.DENIED
 
@@ -120,11 +190,33 @@ def _once_had(match: Match, scene: Scene) -> Standing:
 def _asked(match: Match, scenes: Sequence[Scene], at: int) -> str:
     """The key of a question or quotation that the symptom stands in, or nothing."""
     scene = scenes[at]
-    for key in ("{quoted}", "{hypo}"):
-        places = [place for place in scene.grid.covered(key) if place < match.start]
-        if places and not _HERE & set(scene.texts[max(places) + 1 : match.start]):
-            return key
-    return "{hypo}" if _is_question(scenes, at) else ""
+    if _is_put_first(match, scene):
+        return "{hypo}"
+    if _is_mine(match, scenes, at):
+        return ""
+    led = (key for key in ("{quoted}", "{hypo}") if _is_led(match, scene, key))
+    return next(led, "{hypo}" if _is_question(scenes, at) else "")
+
+
+def _is_led(match: Match, scene: Scene, key: str) -> bool:
+    """Whether such words stand before it, and nothing of here and now between."""
+    places = [place for place in scene.grid.covered(key) if place < match.start]
+    return bool(places) and not _HERE & set(scene.texts[max(places) + 1 : match.start])
+
+
+def _is_mine(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """ "The leaflet says chest pain, which is what I have got"."""
+    rest = " ".join(scenes[at].texts[match.end :])
+    if any(each in rest for each in _THAT_IS_ME):
+        return True
+    return at + 1 < len(scenes) and _takes_back(scenes[at + 1])
+
+
+def _is_put_first(match: Match, scene: Scene) -> bool:
+    """ "Is breathlessness something to watch for", "if my chest hurts what do i do"."""
+    after = [place for place in scene.grid.covered("{hypoafter}") if place >= match.end]
+    told = _HERE & set(scene.texts[: match.end])
+    return bool(after) and (not told or scene.texts[0] == "if")
 
 
 def _is_question(scenes: Sequence[Scene], at: int) -> bool:
@@ -137,8 +229,14 @@ def _is_question(scenes: Sequence[Scene], at: int) -> bool:
 
 
 def _is_refused(key: str, scenes: Sequence[Scene], at: int) -> bool:
-    """A quotation that the next clause answers with "none of it"."""
-    if key != "{quoted}" or at + 1 == len(scenes):
+    """A quotation that what follows answers with "none of it" or "all fine"."""
+    if key != "{quoted}":
         return False
-    following = scenes[at + 1]
-    return bool(_NONE_OF_IT & set(following.texts)) and not following.has_symptom
+    for following in scenes[at + 1 : at + 3]:
+        if following.has_symptom or _OTHERWISE & set(following.texts):
+            return False
+        if _NONE_OF_IT & set(following.texts):
+            return True
+        if following.grid.covered("{ok}") and len(following.texts) > 1:
+            return not following.grid.covered("{neg}")
+    return False

@@ -5,16 +5,16 @@ Pure Python and repeatable: the same replies give the same weights on any machin
 
 import random
 from base64 import encodebytes
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp, sqrt
 from typing import Final
 
 from aftercare.rules.reading import clauses, words
-from aftercare.rules.reading.likeness import BUCKETS, Weights, traits
+from aftercare.rules.reading.likeness import BUCKETS, FEWEST, Weights, traits
 
 _ROUNDS: Final = 30
-# How strongly large weights are held down; 1 / (3 x replies) at about 2,400 replies.
-_RESTRAINT: Final = 1.4e-4
+# How strongly large weights are held down; 1 / (3 x lessons) at about 4,800 of them.
+_RESTRAINT: Final = 7e-5
 _FIRST_STEP: Final = 4.0
 
 
@@ -22,10 +22,10 @@ def teach(replies: Iterable[tuple[str, bool]]) -> Weights:
     """Learn from pairs of a text and whether it needed somebody on the same day.
 
     A reply is the sum of its clauses here, while one clause alone is judged later:
-    which of them it was that raised the reply is not labelled.
+    which of them it was that raised the reply is not labelled. Every clause of a
+    harmless one is harmless, and a lesson of its own.
     """
-    rows = [(_traits_of(text), needed) for text, needed in replies]
-    rows = [row for row in rows if row[0]]
+    rows = [row for reply in replies for row in _lessons(*reply)]
     weights, bias = [0.0] * BUCKETS, 0.0
     order = random.Random(1)  # noqa: S311 # An order, not a secret.
     step = 0
@@ -45,11 +45,18 @@ def written(weights: Weights) -> str:
     return first + encodebytes(weights.buckets).decode("ascii")
 
 
-def _traits_of(text: str) -> Sequence[int]:
-    """The traits of all clauses of a text, in an order of their own."""
+def _lessons(text: str, needed: bool) -> Iterator[tuple[Sequence[int], bool]]:
+    """The traits of all clauses of a text, and those of each harmless one alone."""
     cut = clauses.read(words.tokens(words.clean(text))).clauses
-    found = (traits([word.text for word in clause.words]) for clause in cut)
-    return sorted(frozenset[int]().union(*found))
+    found = [traits([word.text for word in clause.words]) for clause in cut]
+    if any(found):
+        yield sorted(frozenset[int]().union(*found)), needed
+    if not needed and len(found) > 1:
+        yield from (
+            (sorted(each), needed)
+            for each, clause in zip(found, cut, strict=True)
+            if len(clause.words) >= FEWEST
+        )
 
 
 def _learn(

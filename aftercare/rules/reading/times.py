@@ -24,7 +24,7 @@ _CLOSE: Final = 4
 def is_long_ago(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Whether it was over before the session, and nothing says that it came back."""
     scene = scenes[at]
-    places = scene.grid.covered("{history}") | _years(scene)
+    places = _gone_by(scene)
     if not places.difference(match.core) or _is_parted(match, scene, max(places)):
         return False
     if _AGAIN & _without_never(scene) or scene.grid.covered("{notpast}") - places:
@@ -35,6 +35,14 @@ def is_long_ago(match: Match, scenes: Sequence[Scene], at: int) -> bool:
         if other.clause.sentence == scene.clause.sentence
     ]
     return not any(_STAYS & _without_never(other) for other in later)
+
+
+def _gone_by(scene: Scene) -> frozenset[int]:
+    """What tells of a time gone by; "never used to" tells of now."""
+    history = scene.grid.covered("{history}")
+    if history & scene.grid.covered("{pseudo}"):
+        return frozenset()
+    return history | _years(scene)
 
 
 def _is_parted(match: Match, scene: Scene, place: int) -> bool:
