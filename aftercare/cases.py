@@ -106,7 +106,10 @@ def _handover(card: Card, flags: Sequence[str]) -> str:
     patient, reply = card.escalation.patient, card.escalation.reply
     lines = [
         _("Patient: %(name)s, born %(born)s")
-        % {"name": patient.full_name, "born": date_format(patient.date_of_birth)},
+        % {
+            "name": patient.full_name,
+            "born": date_format(patient.date_of_birth, "j F Y"),
+        },
         *_needled(card),
         _("Reported %(time)s:") % {"time": _moment(card, reply.received_at)},
         *(f"- {reason}" for reason in card.reasons),
