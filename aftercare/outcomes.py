@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from aftercare import alerts, escalations
+from aftercare import alerts, escalations, registering
 from aftercare.escalations import CannotAct, NotTaken
 from aftercare.models import AftercarePolicy, CheckIn, Escalation, EscalationStep
 from aftercare.rules import contacting, ladder
@@ -37,6 +37,7 @@ def resolve(
 ) -> Escalation:
     """Say what was found and done. An emergency then waits for a second reader.
 
+    Harm opens an event in the register at once: it is not for the reader to withhold.
     Raises NotTaken while nobody has acknowledged it, NeedsOutcome without words.
     """
     locked = escalations.locked_row(escalation)
@@ -53,6 +54,7 @@ def resolve(
         _require_attempts(locked)
     locked.concluded_at, locked.concluded_by = now, by
     locked.offered_to = None
+    registering.register(locked, by=by, now=now)
     escalations.step(locked, _K.CONCLUDED, by=by, now=now, note=_in_words(locked))
     if locked.tier == Tier.EMERGENCY:
         locked.state = _S.SECOND_READER

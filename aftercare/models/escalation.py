@@ -24,6 +24,7 @@ from clinic.models.fields import (
     together,
 )
 from clinic.models.scope import OfClinic
+from needling.models import AdverseEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +77,7 @@ class Escalation(Identified):
     person with an outcome. `next_alert_at` is the one timer: the next alert while it is
     open, the lapse of the acknowledgement afterwards. While it is `offered_to` a
     colleague, whoever took it on still has it: it changes hands when that colleague
-    takes it on.
+    takes it on. `adverse_event` is what its latest end in harm opened in the register.
     """
 
     # Hosts whose clocks are this far apart still count as agreeing.
@@ -143,6 +144,9 @@ class Escalation(Identified):
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
     resolved_at = models.DateTimeField(_("resolved"), null=True)
+    adverse_event = models.OneToOneField(
+        AdverseEvent, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = EscalationQuerySet.as_manager()
 
