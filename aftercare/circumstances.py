@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 
-from aftercare.models import CheckIn, Reply
+from aftercare.models import CheckIn, ExpectedSoreness, Reply
 from aftercare.rules import triage
 from aftercare.rules.schedule import Kind
 from clinic.rules.known import known
@@ -41,6 +42,7 @@ def of(check_in: CheckIn, *, now: datetime) -> triage.Context:
             for at, score in needled[0].scores
             if at >= latest
         ),
+        expected_tops=needled[0].tops,
     )
 
 
@@ -58,12 +60,17 @@ def _sets(
 
 @dataclass(frozen=True)
 class _Needled:
-    """One muscle of one session, what lies near it, and the scores of the check-ins."""
+    """One muscle of one session and what lies near it.
+
+    Of the session asked about: the scores of its check-ins, and the tops of what was
+    expected, by hours.
+    """
 
     session: uuid.UUID
     ended_at: datetime
     near: frozenset[triage.RiskSet]
     scores: tuple[tuple[datetime, int], ...]
+    tops: tuple[tuple[int, float], ...]
 
 
 def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
@@ -72,9 +79,7 @@ def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
     Each row carries the earlier scores after that session.
     """
     ended_at = known(check_in.session.ended_at, "a check-in follows a signed session")
-    scored = Reply.objects.filter(
-        check_in__session=check_in.session_id, soreness__isnull=False
-    ).order_by("received_at", "pk")
+    scored, expected = _beside(check_in)
     rows = (
         Session.objects.signed()
         .filter(patient_id=check_in.patient_id, ended_at__lte=now)
@@ -82,6 +87,8 @@ def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
         .annotate(
             scored_at=ArraySubquery(scored.values("received_at")),
             scores=ArraySubquery(scored.values("soreness")),
+            hours=ArraySubquery(expected.values("hours")),
+            tops=ArraySubquery(expected.values("high")),
         )
         .values_list(
             "pk",
@@ -91,17 +98,29 @@ def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
             "sites__muscle__other_risks",
             "scored_at",
             "scores",
+            "hours",
+            "tops",
         )
     )
     return [
         _Needled(
             session=pk,
             ended_at=known(ended, "a signed session has ended"),
-            near=_near(region, is_lung_risk, others),
+            near=_near(region, is_risk, others),
             scores=tuple(zip(scored_at, scores, strict=True)),
+            tops=tuple(zip(hours, tops, strict=True)),
         )
-        for pk, ended, region, is_lung_risk, others, scored_at, scores in rows
+        for pk, ended, region, is_risk, others, scored_at, scores, hours, tops in rows
     ]
+
+
+def _beside(check_in: CheckIn) -> tuple[QuerySet[Reply], QuerySet[ExpectedSoreness]]:
+    """The scores answered and expected after the session asked about."""
+    scored = Reply.objects.filter(
+        check_in__session=check_in.session_id, soreness__isnull=False
+    )
+    expected = ExpectedSoreness.objects.founded().filter(session=check_in.session_id)
+    return scored.order_by("received_at", "pk"), expected.order_by("hours")
 
 
 def _near(

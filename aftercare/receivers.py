@@ -9,7 +9,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from aftercare import (
+    aftermaths,
     checkins,
+    expecting,
     following,
     formalarms,
     invitations,
@@ -51,6 +53,14 @@ def plan_check_ins(
     checkins.plan(session, by=by, now=now)
 
 
+@receiver(session_signed, dispatch_uid="aftercare.join")
+def join(sender: Any, *, session: Session, **_: Any) -> None:
+    """Put the session beside what will follow it, and say what to expect of it."""
+    row = aftermaths.write(session)
+    if row is not None:
+        expecting.expect(row)
+
+
 @receiver(session_moved, dispatch_uid="aftercare.move_check_ins")
 def move_check_ins(
     sender: Any,
@@ -65,6 +75,8 @@ def move_check_ins(
     for check_in in session.check_ins.all():
         checkins.cancel(check_in, reason=_WRONG_CHART, by=by, now=now)
     checkins.plan(copy, by=by, now=now)
+    aftermaths.drop(session)
+    join(sender, session=copy)
 
 
 @receiver(consent_completed, dispatch_uid="aftercare.send_copy")

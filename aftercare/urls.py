@@ -5,6 +5,7 @@ from django.urls import path
 from aftercare import webhooks
 from aftercare.views import (
     calls,
+    effects,
     inbox,
     invitations,
     messages,
@@ -12,6 +13,7 @@ from aftercare.views import (
     policy,
     reports,
     rota,
+    stories,
     strips,
     texts,
     wordings,
@@ -88,6 +90,13 @@ urlpatterns = [
     # --- messages
     path("messages/", messages.message_list, name="message_list"),
     path("messages/<uuid:id>/", messages.message_detail, name="message_detail"),
+    # --- what the needle did
+    path("patients/<uuid:id>/what-it-did/", stories.story, name="story"),
+    path("sessions/<uuid:id>/last-lesson/", stories.lesson, name="lesson"),
+    path("effects/", effects.effect_list, name="effect_list"),
+    path("effects/<slug:effect>.csv", effects.effect_file, name="effect_file"),
+    path("figures/", effects.figure_list, name="figure_list"),
+    path("figures/<slug:figure>.csv", effects.figure_file, name="figure_file"),
     # --- what a clinic sets
     path("settings/texts/", wordings.wording_list, name="wording_list"),
     path(

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     MESSAGE_VIEW = "message.view"
     CERTIFICATE_VIEW = "certificate.view"
     CERTIFICATE_EDIT = "certificate.edit"
+    FIGURES_VIEW = "figures.view"
     SETTINGS_VIEW = "settings.view"
     SETTINGS_EDIT = "settings.edit"
 
@@ -55,6 +56,7 @@ _CLINICAL = _DESK | {
     P.ESCALATION_RESOLVE,
 }
 _MANAGES = {
+    P.FIGURES_VIEW,
     P.CERTIFICATE_VIEW,
     P.CERTIFICATE_EDIT,
     P.SETTINGS_VIEW,
@@ -71,7 +73,8 @@ _MANAGES = {
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.FRONT_DESK: frozenset(_DESK),
     User.Role.THERAPIST: frozenset(
-        _CLINICAL | {P.SESSION_WRITE, P.SESSION_SIGN, P.CERTIFICATE_VIEW}
+        _CLINICAL
+        | {P.SESSION_WRITE, P.SESSION_SIGN, P.CERTIFICATE_VIEW, P.FIGURES_VIEW}
     ),
     User.Role.CLINICAL_LEAD: frozenset(
         _CLINICAL | _MANAGES | {P.SESSION_WRITE, P.SCREENING_EDIT}

@@ -1,5 +1,6 @@
 """What follows a session."""
 
+from aftercare.models.aftermath import Aftermath, ExpectedSoreness
 from aftercare.models.checkin import CheckIn, CheckInLink
 from aftercare.models.delivery import Attempt, Receipt
 from aftercare.models.escalation import Escalation, EscalationStep
@@ -13,6 +14,7 @@ from aftercare.models.wording import AlertChoice, AlertRoute, TextVersion
 
 __all__ = [
     "AftercarePolicy",
+    "Aftermath",
     "AlertChoice",
     "AlertRoute",
     "Attempt",
@@ -20,6 +22,7 @@ __all__ = [
     "CheckInLink",
     "Escalation",
     "EscalationStep",
+    "ExpectedSoreness",
     "InboundText",
     "Message",
     "OnCallShift",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,23 @@ from clinic.models import Clinic, Patient
 from clinic.models.fields import Identified, append_only, one_of, within
 from clinic.models.scope import OfClinic
 from needling.models import FormAlarm
+
+# The first score of an hour goes beside the session's dose. By trigger: the answer of a
+# patient costs no statement more, and no way of writing one leaves it out. A score that
+# comes after the check-in has closed is not the score of that hour.
+_SCORE_OF_THE_HOUR = """
+    UPDATE aftercare_aftermath AS beside SET
+        soreness_24 = CASE asked.kind WHEN 'h24'
+            THEN COALESCE(beside.soreness_24, NEW.soreness) ELSE beside.soreness_24 END,
+        soreness_48 = CASE asked.kind WHEN 'h48'
+            THEN COALESCE(beside.soreness_48, NEW.soreness) ELSE beside.soreness_48 END,
+        soreness_72 = CASE asked.kind WHEN 'h72'
+            THEN COALESCE(beside.soreness_72, NEW.soreness) ELSE beside.soreness_72 END
+    FROM aftercare_checkin AS asked
+    WHERE asked.id = NEW.check_in_id AND beside.session_id = asked.session_id
+        AND NEW.received_at <= asked.closes_at;
+    RETURN NULL;
+"""
 
 
 class ReplyQuerySet(OfClinic["Reply"]):
@@ -104,7 +122,18 @@ class Reply(Identified):
                 name="reply_flagged",
             ),
         ]
-        triggers = [append_only("reply_append_only")]
+        triggers = [
+            append_only("reply_append_only"),
+            pgtrigger.Trigger(
+                name="reply_score_of_the_hour",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(
+                    new__soreness__isnull=False, new__check_in__isnull=False
+                ),
+                func=_SCORE_OF_THE_HOUR,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M} {self.tier}"

@@ -75,6 +75,16 @@ FACTS: Mapping[Flag, FlagFact] = {
         staff=_("Call by the end of the next business day."),
         minutes=None,
     ),
+    Flag.ABOVE_BAND: FlagFact(
+        Tier.ROUTINE,
+        suspect=_("Heavier than this patient bears well."),
+        tell=_(
+            "You are a little sorer than we expected for you. Tell us on %(phone)s if "
+            "it gets worse."
+        ),
+        staff=_("Look at it at the next visit."),
+        minutes=None,
+    ),
     Flag.ALLERGY_LOCAL: FlagFact(
         Tier.ROUTINE,
         suspect=_("Contact reaction."),

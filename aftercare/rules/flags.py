@@ -54,6 +54,7 @@ class Flag(TextChoices):
     PERSIST_72H = "PERSIST_72H", _("Still sore after 72 hours")
     HEADACHE_MILD = "HEADACHE_MILD", _("Mild headache")
     CALL_WANTED = "CALL_WANTED", _("Wants a call")
+    ABOVE_BAND = "ABOVE_BAND", _("Above what was expected of this patient")
     ALLERGY_LOCAL = "ALLERGY_LOCAL", _("Itch or small rash at sites")
     BRUISE_SMALL = "BRUISE_SMALL", _("Small bruise or spot of blood")
     NO_REPLY = "NO_REPLY", _("No answer")

@@ -31,7 +31,8 @@ class Context:
 
     `sets` covers every session of the last seven days, not only the one asked about.
     `hours_since` counts from the last needle of the latest of them. `earlier_scores`
-    are pairs (hours after that needle, soreness 0 to 10).
+    are pairs (hours after that needle, soreness 0 to 10). `expected_tops` are pairs
+    (24, 48 or 72, top of what was expected of this patient after this session).
     """
 
     sets: frozenset[RiskSet]
@@ -42,6 +43,7 @@ class Context:
     immune_low: bool = False
     pregnant: bool = False
     earlier_scores: tuple[tuple[float, int], ...] = ()
+    expected_tops: tuple[tuple[int, float], ...] = ()
 
     @property
     def is_suspicious(self) -> bool:

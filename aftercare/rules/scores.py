@@ -21,6 +21,7 @@ def judge(
     return (
         *_unreadable(answer),
         *_score(answer, context, thresholds),
+        *_above_own_band(answer, context, thresholds),
         *_rise(answer, context, thresholds),
         *_trend(answer, context, thresholds),
     )
@@ -78,6 +79,22 @@ def _score(
         yield Reason(flag, Tier.SAME_DAY, because)
     elif score > band:
         yield Reason(flag, Tier.NEXT_BUSINESS_DAY, because)
+
+
+def _above_own_band(
+    answer: Answer, context: Context, thresholds: Thresholds
+) -> Iterator[Reason]:
+    """Above what was expected of this patient: one reason more, never one less."""
+    tops = dict(context.expected_tops)
+    top = tops.get(stage(context, thresholds))
+    if answer.soreness is None or top is None or answer.soreness <= top:
+        return
+    because = format_lazy(
+        _("Soreness {score} of 10; up to {top} was expected after this session."),
+        score=answer.soreness,
+        top=f"{top:.1f}",
+    )
+    yield Reason(Flag.ABOVE_BAND, Tier.ROUTINE, because)
 
 
 def _rise(answer: Answer, context: Context, thresholds: Thresholds) -> Iterator[Reason]:

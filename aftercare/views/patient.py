@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aftercare import guidance, links, replies, unverified
+from aftercare import expecting, guidance, links, replies, unverified
 from aftercare.forms.answer import AnswerForm, kept_values, page_id
 from aftercare.models import CheckInLink, Reply
 from aftercare.views import visits
@@ -62,8 +62,14 @@ def checkin_answer(request: HttpRequest, token: str) -> HttpResponse:
     if standing is None:
         return visit.go("checkin_questions")
     advice = guidance.advice_on(standing.reply, now=visit.now)
+    upcoming = standing.next_check_in
     with timezone.override(visit.link.check_in.patient.zone):
-        return visit.show("checkin_answer", standing=standing, advice=advice)
+        return visit.show(
+            "checkin_answer",
+            standing=standing,
+            advice=advice,
+            expected=expecting.at_check_in(upcoming) if upcoming else None,
+        )
 
 
 @patient_page("GET", "HEAD", "POST")

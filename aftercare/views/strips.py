@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from aftercare import cards, delivery, rota, timelines
+from aftercare import cards, delivery, expecting, rota, timelines
 from aftercare.models import CheckIn, Escalation, InboundText, Message
 from aftercare.views.shapes import strip
 from clinic.access import (
@@ -67,6 +67,7 @@ def patient_strip(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
         "_patient_strip",
         title=_("After the sessions of %(name)s") % {"name": patient.full_name},
         patient=patient,
+        may_see_story=clinical,
         events=timelines.of_patient(patient, clinical=clinical),
         now=timezone.now(),
     )
@@ -77,9 +78,11 @@ def patient_strip(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
 def session_strip(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
     """When the patient hears from the clinic after this session."""
     session = find(Session.objects, request.user, pk=id)
+    clinical = may(request.user, Permission.CLINICAL_VIEW)
     return strip(
         request,
         "_session_strip",
+        expected=expecting.told(session) if clinical else (),
         title=_("After the session"),
         session=session,
         planned=timelines.of_session(session),

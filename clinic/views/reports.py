@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from clinic import diary
-from clinic.access import Permission, StaffRequest, clinic_of, requires
+from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Appointment, Clinic
 from clinic.rules import sheet
 from clinic.rules.slots import Span
@@ -107,7 +107,14 @@ def answer(
 @requires(Permission.REPORT_VIEW)
 def report_list(request: StaffRequest) -> HttpResponse:
     """Every report there is."""
-    return render(request, "clinic/report_list.html", {"reports": _REPORTS})
+    return render(
+        request,
+        "clinic/report_list.html",
+        {
+            "reports": _REPORTS,
+            "may_see_figures": may(request.user, Permission.FIGURES_VIEW),
+        },
+    )
 
 
 @require_safe

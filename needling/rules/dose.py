@@ -23,6 +23,8 @@ _TWITCHES = 3
 _DWELL_S = 300
 _DEEP_MM = 25
 _MODERATE, _HEAVY = 5.0, 11.0
+# Above this, 0 to 10, soreness is beyond the expected course at any hour (5.2, D).
+SORE_ABOVE = 5
 # After a bad reaction (D): at most so much of the last dose.
 _SHARE = 0.5
 
@@ -148,4 +150,4 @@ def bad_soreness(score: int) -> bool:
 
     Clinical specification 5.2: up to 5 after 24 h (D).
     """
-    return score > 5
+    return score > SORE_ABOVE

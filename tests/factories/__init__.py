@@ -18,6 +18,7 @@ from tests.factories.aftercare import (
     make_shift,
     make_text,
 )
+from tests.factories.aftermaths import make_aftermaths, make_people
 from tests.factories.clinic import (
     ALL_REGIONS,
     NOW,
@@ -70,6 +71,7 @@ __all__ = [
     "change_row",
     "get_muscle",
     "load_reference",
+    "make_aftermaths",
     "make_alerts",
     "make_appointment",
     "make_certification",
@@ -88,6 +90,7 @@ __all__ = [
     "make_offer",
     "make_outcome",
     "make_patient",
+    "make_people",
     "make_plan",
     "make_practitioner",
     "make_ready",

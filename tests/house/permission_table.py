@@ -5,8 +5,10 @@ each of WHO. The stranger holds every role at another clinic: what belongs to th
 is not there for them (404), pages of their own open.
 """
 
+from tests.house.permission_table_aftercare import AFTERCARE
+
 WHO = ("nobody", "desk", "therapist", "lead", "owner", "stranger")
-TABLE = """
+_OTHERS = """
 clinic:today                             -            GET  302 200 200 200 200 200
 clinic:patient_list                      -            GET  302 200 200 200 200 200
 clinic:patient_new                       -            GET  302 200 200 200 200 200
@@ -60,8 +62,6 @@ clinic:missed_report                     -            GET  302 200 200 200 200 2
 needling:sessions_report                 -            GET  302 200 200 200 200 200
 needling:lapsing_report                  -            GET  302 200 200 200 200 200
 needling:lots_report                     -            GET  302 200 200 200 200 200
-aftercare:checkins_report                -            GET  302 200 200 200 200 200
-aftercare:optouts_report                 -            GET  302 200 200 200 200 200
 clinic:certificate_list                  -            GET  302 403 302 200 200 200
 clinic:certificate_revoke                certificate  GET  302 403 403 200 200 404
 clinic:certificate_revoke                certificate  POST 302 403 403 422 422 404
@@ -223,61 +223,6 @@ needling:form_not_me                     -            GET  200 200 200 200 200 2
 needling:form_not_me                     -            POST 200 200 200 200 200 200
 needling:form_hand_back                  -            GET  303 303 303 303 303 303
 needling:form_hand_back                  -            POST 303 303 303 303 303 303
-aftercare:screening_send                 patient      GET  302 303 303 303 303 404
-aftercare:screening_send                 patient      POST 302 303 303 303 303 404
-aftercare:offer_send                     offer        GET  302 403 303 303 403 404
-aftercare:offer_send                     offer        POST 302 403 303 303 403 404
-aftercare:copy_send                      consent      GET  302 403 303 303 403 404
-aftercare:copy_send                      consent      POST 302 403 303 303 403 404
-aftercare:checkin_gate                   -            GET  200 200 200 200 200 200
-aftercare:checkin_gate                   -            POST 200 200 200 200 200 200
-aftercare:checkin_questions              -            GET  303 303 303 303 303 303
-aftercare:checkin_questions              -            POST 200 200 200 200 200 200
-aftercare:checkin_answer                 -            GET  303 303 303 303 303 303
-aftercare:checkin_help                   -            GET  200 200 200 200 200 200
-aftercare:checkin_help                   -            POST 303 303 303 303 303 303
-aftercare:checkin_not_me                 -            GET  200 200 200 200 200 200
-aftercare:checkin_not_me                 -            POST 303 303 303 303 303 303
-aftercare:today_strip                    -            GET  302 200 200 200 200 200
-aftercare:patient_strip                  patient      GET  302 200 200 200 200 404
-aftercare:session_strip                  session      GET  302 200 200 200 200 404
-aftercare:inbox                          -            GET  302 200 200 200 200 200
-aftercare:inbox_bar                      -            GET  302 200 200 200 200 200
-aftercare:escalation_detail              escalation   GET  302 200 200 200 200 404
-aftercare:escalation_acknowledge         escalation   POST 302 303 303 303 303 404
-aftercare:escalation_call                escalation   POST 302 422 422 422 422 404
-aftercare:escalation_resolve             escalation   POST 302 403 422 422 403 404
-aftercare:escalation_second_read         escalation   POST 302 403 422 422 403 404
-aftercare:checkin_call                   check_in     GET  302 200 200 200 200 404
-aftercare:checkin_call                   check_in     POST 302 422 422 422 422 404
-aftercare:message_list                   -            GET  302 200 200 200 200 200
-aftercare:message_detail                 message      GET  302 200 200 200 200 404
-aftercare:escalation_offer               escalation   POST 302 422 422 422 422 404
-aftercare:escalation_reopen              escalation   POST 302 403 422 422 403 404
-aftercare:on_call                        -            GET  302 200 200 200 200 200
-aftercare:on_call                        -            POST 302 403 403 422 422 422
-aftercare:shift_change                   shift        POST 302 422 422 422 422 404
-aftercare:shift_remove                   shift        POST 302 403 403 303 303 404
-aftercare:my_alerts                      -            GET  302 200 200 200 200 200
-aftercare:my_alerts                      -            POST 302 422 422 422 422 422
-aftercare:my_service_add                 -            POST 302 422 422 422 422 422
-aftercare:my_service_off                 route        POST 302 404 404 404 404 404
-aftercare:policy_edit                    -            GET  302 403 403 200 200 200
-aftercare:policy_edit                    -            POST 302 403 403 422 422 422
-aftercare:kannel_report                  -            GET  404 404 404 404 404 404
-aftercare:kannel_text                    -            POST 404 404 404 404 404 404
-aftercare:twilio_report                  -            POST 404 404 404 404 404 404
-aftercare:twilio_text                    -            POST 404 404 404 404 404 404
-aftercare:email_report                   -            GET  404 404 404 404 404 404
-aftercare:email_report                   -            POST 404 404 404 404 404 404
-aftercare:wording_list                   -            GET  302 403 403 200 200 200
-aftercare:wording_edit                   -            GET  302 403 403 200 200 200
-aftercare:wording_edit                   -            POST 302 403 403 303 303 303
-aftercare:route_list                     -            GET  302 403 403 200 200 200
-aftercare:route_list                     -            POST 302 403 403 422 422 422
-aftercare:route_off                      route        POST 302 403 403 303 303 404
-aftercare:text_list                      -            GET  302 200 200 200 200 200
-aftercare:text_handle                    text         POST 302 303 303 303 303 404
 account_login                            -            GET  200 302 302 302 302 302
 account_login                            -            POST 200 302 302 302 302 302
 account_logout                           -            GET  302 200 200 200 200 200
@@ -298,3 +243,4 @@ account_reset_password_from_key          -            GET  200 200 200 200 200 2
 account_reset_password_from_key          -            POST 200 200 200 200 200 200
 account_reset_password_from_key_done     -            GET  200 200 200 200 200 200
 """
+TABLE = _OTHERS + AFTERCARE

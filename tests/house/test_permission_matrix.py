@@ -36,7 +36,10 @@ WORDS = {
 }
 
 # What addresses name that is there for every clinic.
-NAMED = {"code": "SMOKER", "language": "en", "template": "checkin"}
+NAMED = {"code": "SMOKER", "language": "en", "template": "checkin"} | {
+    "effect": "slopes",
+    "figure": "rates",
+}
 
 
 @pytest.fixture

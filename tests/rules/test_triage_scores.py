@@ -115,3 +115,28 @@ def test_a_clinic_sets_its_own_thresholds():
         assert verdict.tier == tier
     risen = session(hours=48, earlier_scores=((24, 1),))
     assert assess(answer(soreness=2), risen, strict).flags == (Flag.WORSENING_PAIN,)
+
+
+TOPS = ((24, 3.4), (48, 1.2), (72, 0.4))
+
+
+@pytest.mark.parametrize(
+    ("score", "hours", "tier"),
+    [(3, 24, NONE), (4, 24, Tier.ROUTINE), (1, 48, NONE), (2, 48, Tier.ROUTINE)],
+)
+def test_above_what_was_expected_of_this_patient(score, hours, tier):
+    context = session(hours=hours, expected_tops=TOPS)
+    verdict = assess(answer(soreness=score), context)
+    assert verdict.tier == tier
+    assert (Flag.ABOVE_BAND in verdict.flags) is (tier == Tier.ROUTINE)
+
+
+@pytest.mark.parametrize("hours", [5, 24, 48, 72])
+@pytest.mark.parametrize("score", [None, *range(11)])
+def test_what_was_expected_lowers_nothing(hours, score):
+    for top in (0.0, 4.5, 10.0):
+        tops = tuple((stage, top) for stage in (24, 48, 72))
+        context = session(hours=hours, expected_tops=tops)
+        with_band = assess(answer(soreness=score), context)
+        assert with_band.tier >= scored(score, hours=hours).tier
+        assert set(with_band.flags) >= set(scored(score, hours=hours).flags)

@@ -1,0 +1,57 @@
+"""Whether somebody's rate lies where chance alone would put it.
+
+A funnel, not a ranking: around the rate of all stand the limits within which 95 % and
+99.8 % of therapists lie by chance, wide for few sessions and narrow for many.
+"""
+
+from dataclasses import dataclass
+from math import exp, lgamma, log
+from typing import Final
+
+LIMITS: Final = (0.95, 0.998)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The shares, 0 to 1, between which a rate over so many cases lies by chance."""
+
+    of: int
+    low_95: float
+    high_95: float
+    low_998: float
+    high_998: float
+
+
+def limits(share: float, of: int) -> Limits:
+    """The exact binomial limits around the share of all, for `of` cases.
+
+    Raises ValueError for a share outside of 0 to 1 or for no case.
+    """
+    if not 0 <= share <= 1 or of < 1:
+        raise ValueError(f"no funnel for {share} of {of}")
+    low_95, high_95 = _between(share, of, LIMITS[0])
+    low_998, high_998 = _between(share, of, LIMITS[1])
+    return Limits(of, low_95, high_95, low_998, high_998)
+
+
+def _between(share: float, of: int, inside: float) -> tuple[float, float]:
+    """The fewest and the most cases that are not rarer than the tail on their side."""
+    tail = (1 - inside) / 2
+    below, low, high = 0.0, 0, of
+    for count in range(of + 1):
+        before = below
+        below += _chance(share, of, count)
+        if before <= tail < below:
+            low = count
+        if before < 1 - tail <= below:
+            high = count
+            break
+    return low / of, high / of
+
+
+def _chance(share: float, of: int, count: int) -> float:
+    """The binomial probability, over logarithms: the counts outgrow a float."""
+    if share in (0.0, 1.0):
+        return float(count == of * share)
+    ways = lgamma(of + 1) - lgamma(count + 1) - lgamma(of - count + 1)
+    return exp(ways + count * log(share) + (of - count) * log(1 - share))
