@@ -107,6 +107,7 @@ def _holders(sender: str) -> tuple[Clinic, list[Holder]]:
     """
     points = list(
         ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE, value=sender)
+        .filter(patient__merged_into__isnull=True)
         .exclude(patient__status=Patient.Status.DECEASED)
         .select_related("patient__clinic")
         .order_by("position", "id")

@@ -16,7 +16,7 @@ from aftercare import (
     selfcheck,
     visitreminders,
 )
-from clinic import heartbeat
+from clinic import heartbeat, importsteps
 
 Clock = Callable[[], datetime]
 Counts = dict[str, int]
@@ -45,6 +45,7 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "probe": _at_once(selfcheck.counts),
     "plan_missing": _at_once(checkins.plan_missing),
     "announce": _at_once(announcements.announce),
+    "import_patients": _at_once(importsteps.advance),
 }
 
 

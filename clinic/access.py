@@ -16,6 +16,7 @@ class Permission(StrEnum):
 
     PATIENT_VIEW = "patient.view"
     PATIENT_EDIT = "patient.edit"
+    PATIENT_IMPORT = "patient.import"
     CLINICAL_VIEW = "clinical.view"
     SCREENING_TAKE = "screening.take"
     SCREENING_EDIT = "screening.edit"
@@ -57,21 +58,23 @@ _CLINICAL = _DESK | {
 }
 _MANAGES = {
     P.FIGURES_VIEW,
+    P.PATIENT_IMPORT,
     P.CERTIFICATE_VIEW,
     P.CERTIFICATE_EDIT,
     P.SETTINGS_VIEW,
     P.SETTINGS_EDIT,
 }
-# front_desk: whoever answers the phone. Sends forms to patients and hands devices over,
-#   without the answers. Sees that somebody is not well and takes the alarm on, but
-#   neither reads clinical notes nor closes an escalation.
+# front_desk: whoever answers the phone. Registers patients, one by one or from a file.
+#   Sends forms to them and hands devices over, without the answers. Sees that somebody
+#   is not well and takes the alarm on, but neither reads clinical notes nor closes an
+#   escalation.
 # therapist: treats. Screens, takes consent, writes and signs their own sessions. Sees
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
 #   clinical figures and questions; signs only what they treated themselves.
 # owner: runs the business and its settings; clinical notes only if also a clinician.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    User.Role.FRONT_DESK: frozenset(_DESK),
+    User.Role.FRONT_DESK: frozenset(_DESK | {P.PATIENT_IMPORT}),
     User.Role.THERAPIST: frozenset(
         _CLINICAL
         | {P.SESSION_WRITE, P.SESSION_SIGN, P.CERTIFICATE_VIEW, P.FIGURES_VIEW}

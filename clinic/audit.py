@@ -80,6 +80,33 @@ def entry(
     )
 
 
+def record_all(
+    action: str,
+    subjects: Iterable[models.Model],
+    *,
+    by: Actor,
+    now: datetime,
+    clinic_id: Any,
+    detail: Mapping[str, Any],
+) -> None:
+    """Append the same entry for many patients of one clinic, in one statement."""
+    user = by if isinstance(by, User) else None
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=now,
+            clinic_id=clinic_id,
+            actor_id=user.pk if user else None,
+            actor=user.email if user else str(by),
+            action=action,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            patient_id=subject.pk,
+            detail=dict(detail),
+        )
+        for subject in subjects
+    )
+
+
 def user_or_none(by: Actor) -> User | None:
     """The user behind an act, for a `_by` column; None when nobody was signed in."""
     return by if isinstance(by, User) else None

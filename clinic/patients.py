@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from clinic import audit
+from clinic import audit, enrolling
 from clinic.db import refusing
 from clinic.models import Clinic, ContactPoint, Patient
 from clinic.rules import contact
+from clinic.rules.matching import Known, may_be_same
 from clinic.signals import contact_usable, patient_status_changed
 
 
@@ -21,6 +22,10 @@ class CannotRegister(Exception):
 
 class NoWayToReach(CannotRegister):
     """A patient needs at least one contact point."""
+
+
+class MergedMeanwhile(CannotRegister):
+    """The record was given up for another one of the same person."""
 
 
 class ContactExists(CannotRegister):
@@ -84,8 +89,8 @@ def register(
 def update(
     patient: Patient, *, details: Details, by: audit.Actor, now: datetime
 ) -> Patient:
-    """Change who somebody is; the audit names the changed fields, not their values."""
-    locked = Patient.objects.select_for_update().get(pk=patient.pk)
+    """Change who somebody is; the audit names the fields. Raises MergedMeanwhile."""
+    locked = _locked(patient)
     changed = {
         name: value
         for name, value in _cleaned(details).items()
@@ -111,8 +116,10 @@ def add_contact(
 ) -> ContactPoint:
     """Add a way to reach the patient, after those there are.
 
-    Raises ContactExists for one that is there, BadContact for one that cannot be used.
+    Raises ContactExists for one that is there, BadContact for one that cannot be used,
+    MergedMeanwhile.
     """
+    _locked(patient)
     position = patient.contact_points.count()
     point = _add(patient, new, position=position, now=now)
     audit.record("contact.added", point, by=by, now=now, clinic_id=patient.clinic_id)
@@ -189,8 +196,8 @@ def change_status(
     by: audit.Actor,
     now: datetime,
 ) -> Patient:
-    """The patient left, died or came back. Only an active patient is written to."""
-    locked = Patient.objects.select_for_update().get(pk=patient.pk)
+    """The patient left, died or came back; only an active one is written to."""
+    locked = _locked(patient)
     locked.status = status
     dead = status == Patient.Status.DECEASED
     locked.deceased_on = (deceased_on or now.date()) if dead else None
@@ -207,21 +214,37 @@ def change_status(
     return locked
 
 
+def _locked(patient: Patient) -> Patient:
+    """The record as it is now, held until the end; a merge at that moment waits."""
+    locked = Patient.objects.select_for_update().get(pk=patient.pk)
+    if locked.merged_into_id is not None:
+        raise MergedMeanwhile(
+            _("This record was merged meanwhile: nothing was saved. Open the other.")
+        )
+    return locked
+
+
 def likely_duplicates(
     clinic: Clinic, *, details: Details, contacts: Sequence[NewContact]
-) -> QuerySet[Patient]:
-    """Patients who may be the same person: name and birth date, or a contact."""
-    same = Q(
-        date_of_birth=details.date_of_birth,
-        given_name__iexact=details.given_name,
-        family_name__iexact=details.family_name,
+) -> list[Patient]:
+    """Patients who may be the same person, the likeliest first; at most five.
+
+    A name nearly alike with the birth date, even with day and month swapped, or the
+    same contact: a shared phone is shown here, because the desk can ask.
+    """
+    values = {_value(clinic, new) for new in contacts}
+    who = Known(
+        given=details.given_name,
+        family=details.family_name,
+        preferred=details.preferred_name,
+        born=details.date_of_birth,
+        contacts=values,
     )
-    values = [_value(clinic, new) for new in contacts]
-    if values:
-        same |= Q(contact_points__value__in=values)
-    # Each once, and in the same order every time: a join finds one row per contact.
-    found = Patient.objects.filter(same, clinic=clinic).distinct()
-    return found.order_by("number")[:5]
+    near = enrolling.candidates(clinic, born={details.date_of_birth}, contacts=values)
+    known = [(enrolling.known(each), each) for each in near]
+    likely = [each for other, each in known if may_be_same(who, other)]
+    holders = [each for other, each in known if values & set(other.contacts)]
+    return list(dict.fromkeys([*likely, *holders]))[:5]
 
 
 def _next_number(clinic: Clinic) -> int:

@@ -12,9 +12,13 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from clinic.rules.files import SIZE_LIMIT
+from clinic.rules.imports import decoding
 
 # One byte more than is allowed tells that a file is too large; the rest is dropped.
 _KEPT = SIZE_LIMIT + 1
+# A list of all patients is larger than any scan.
+_KEPT_OF_LIST = decoding.SIZE_LIMIT + 1
+_LIST = "patients_file"
 # A request beyond this is not read to its end to be told so.
 _MOST_READ = 8 * SIZE_LIMIT
 
@@ -33,10 +37,11 @@ class KeepLittle(FileUploadHandler):
         """Begin with nothing."""
         super().new_file(*args, **kwargs)
         self.kept = BytesIO()
+        self.room = _KEPT_OF_LIST if self.field_name == _LIST else _KEPT
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep what there is room for."""
-        self.kept.write(raw_data[: _KEPT - self.kept.tell()])
+        self.kept.write(raw_data[: self.room - self.kept.tell()])
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         """What was kept, as Django's forms take it."""

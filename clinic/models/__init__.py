@@ -4,6 +4,8 @@ from clinic.models.appointment import Appointment
 from clinic.models.audit import AuditEntry
 from clinic.models.certification import Certification
 from clinic.models.heartbeat import Heartbeat
+from clinic.models.importing import ImportRow, PatientImport, PatientSource
+from clinic.models.merge import PatientMerge
 from clinic.models.patient import ContactPoint, Patient
 from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
@@ -22,8 +24,12 @@ __all__ = [
     "Closure",
     "ContactPoint",
     "Heartbeat",
+    "ImportRow",
     "OpeningHours",
     "Patient",
+    "PatientImport",
+    "PatientMerge",
+    "PatientSource",
     "Practitioner",
     "Room",
     "TrainingPolicy",

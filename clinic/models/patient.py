@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,8 +18,11 @@ from clinic.models.place import Clinic, known_zone
 from clinic.models.scope import OfClinic
 from clinic.rules import search
 
-# From this word similarity on (0 to 1) two names may be the same, misspelt.
-_NEAR = 0.3
+if TYPE_CHECKING:
+    from clinic.models.person import User
+
+# A text of fewer letters has no trigram that an index could look up.
+_TRIGRAM = 3
 
 
 class Folded(Func):
@@ -28,13 +33,22 @@ class Folded(Func):
 
 
 def all_names() -> Folded:
-    """Every name of a patient in one text; the index below stands on it."""
+    """Every name of a patient in one text; the index below stands on it.
+
+    Each begins with a space, so that the start of a name can be looked for.
+    """
     space = Value(" ")
-    return Folded(Concat("given_name", space, "family_name", space, "preferred_name"))
+    return Folded(
+        Concat(space, "given_name", space, "family_name", space, "preferred_name")
+    )
 
 
 class PatientQuerySet(OfClinic["Patient"]):
     """Which patients."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the user's clinic; of two merged records only the kept one."""
+        return super().visible_to(user).filter(merged_into__isnull=True)
 
     def by_name(self) -> PatientQuerySet:
         """In alphabetical order."""
@@ -42,22 +56,50 @@ class PatientQuerySet(OfClinic["Patient"]):
 
     def matching(self, terms: search.Terms) -> PatientQuerySet:
         """Those who fit what was typed into the search; nobody fits nothing."""
-        fits = Q(pk__in=[])
+        found = list(self._ways(terms))
+        if not found:
+            return self.none()
+        # One subquery a way, so that each uses its own index.
+        keys = [each.order_by().values("pk") for each in found]
+        return self.filter(pk__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0])
+
+    def _ways(self, terms: search.Terms) -> Iterator[PatientQuerySet]:
+        """Those who fit, once for each thing that the terms may mean."""
         if terms.words:
-            fits |= Q(*(Q(names__contains=word) for word in terms.words))
+            yield self._named(terms.words)
         if terms.born:
-            fits |= Q(date_of_birth=terms.born)
+            yield self.filter(date_of_birth__in=terms.born)
         if terms.number is not None:
-            fits |= Q(number=terms.number)
+            yield self.filter(number=terms.number)
+        if terms.old_number:
+            yield self._numbered(terms.old_number)
         for part in filter(None, (terms.digits, terms.email)):
-            holders = ContactPoint.objects.filter(value__contains=part)
-            fits |= Q(pk__in=holders.values("patient_id"))
+            yield self._reached_at(part)
+
+    def _named(self, words: Sequence[str]) -> PatientQuerySet:
+        """All the words occur in the names; short ones begin a name."""
+        fits = Q()
+        for word in words:
+            part = word if len(word) >= _TRIGRAM else f" {word}"
+            fits &= Q(names__contains=part)
         return self.alias(names=all_names()).filter(fits)
 
+    def _numbered(self, number: str) -> PatientQuerySet:
+        """Those who had this number in the system that they came from."""
+        return self.filter(sources__old_number=number)
+
+    def _reached_at(self, part: str) -> PatientQuerySet:
+        """Those with this in a number or an address."""
+        return self.filter(contact_points__value__contains=part)
+
     def sounding_like(self, words: str) -> PatientQuerySet:
-        """Those with a name nearly like it, the nearest first: "Meier" finds Meyer."""
+        """Those with a name nearly like it, the nearest first: "Meier" finds Meyer.
+
+        How near is `clinic.db.likeness`: the index is only used with the operator.
+        """
         near = TrigramWordSimilarity(words, all_names())
-        return self.alias(near=near).filter(near__gte=_NEAR).order_by("-near", "pk")
+        alike = self.alias(near=near, names=all_names())
+        return alike.filter(names__trigram_word_similar=words).order_by("-near", "pk")
 
     def current(self) -> PatientQuerySet:
         """Those who still come."""
@@ -114,6 +156,9 @@ class Patient(Identified):
     )
     deceased_on = models.DateField(_("died on"), null=True, blank=True)
     notes = models.TextField(_("notes for the desk"), blank=True, max_length=4000)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(_("registered"))
 
     objects = PatientQuerySet.as_manager()
@@ -140,6 +185,8 @@ class Patient(Identified):
             models.Index(
                 fields=["clinic", "family_name", "given_name"], name="patient_by_name"
             ),
+            # The search by date of birth, and who may be registered twice.
+            models.Index(fields=["clinic", "date_of_birth"], name="patient_by_birth"),
         ]
 
     def __str__(self) -> str:
@@ -232,6 +279,8 @@ class ContactPoint(Identified):
         indexes = [
             # Who has this number? (duplicates before saving, inbound texts)
             models.Index(fields=["value"], name="contact_point_by_value"),
+            # The search: the last digits of a phone, a part of an address.
+            GinIndex(OpClass("value", "gin_trgm_ops"), name="contact_point_trigram"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ from datetime import date
 
 import phonenumbers
 
-from clinic.rules.dates import BadDate, parse_birth_date
+from clinic.rules.dates import BadDate
+from clinic.rules.imports import birthdates
 
 LONGEST = 100
 _FEWEST_DIGITS = 3
@@ -36,14 +37,16 @@ class Terms:
     """What to look for. Each may be empty; a patient fits who fits any of them.
 
     `words` are folded, and all must occur in the names. `digits` are the end of a
-    phone number or the whole of it without its leading zero.
+    phone number or the whole of it without its leading zero. `born` are the days that
+    a date may mean: 3/2/1980 is one of two.
     """
 
     words: tuple[str, ...] = ()
     number: int | None = None
-    born: date | None = None
+    born: tuple[date, ...] = ()
     digits: str = ""
     email: str = ""
+    old_number: str = ""
 
 
 def fold(text: str) -> str:
@@ -79,6 +82,7 @@ def _figures(typed: str, compact: str, *, today: date) -> Terms:
         number=number if number is not None and number <= _NUMBER_LIMIT else None,
         born=_born(typed, today=today),
         digits=_digits(compact),
+        old_number=alone,
     )
 
 
@@ -95,12 +99,12 @@ def _digits(compact: str) -> str:
     return digits if len(digits) >= _FEWEST_DIGITS else ""
 
 
-def _born(typed: str, *, today: date) -> date | None:
-    """A day in the order day, month, year, or year first; None if it is none."""
-    parts = [part for part in re.split(r"[\s./,-]+", typed) if part]
-    if len(parts) != 3:
-        return None
-    day, month, year = parts if len(parts[0]) < 4 else reversed(parts)
-    with suppress(BadDate):
-        return parse_birth_date(day, month, year, today=today)
-    return None
+def _born(typed: str, *, today: date) -> tuple[date, ...]:
+    """The days it may mean, day first before month first; none if it is no date."""
+    if not any(map(str.isdecimal, typed)):
+        return ()
+    days = []
+    for order in birthdates.ORDERS:
+        with suppress(BadDate):
+            days.append(birthdates.read(typed, order=order, today=today))
+    return tuple(dict.fromkeys(days))

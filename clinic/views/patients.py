@@ -1,7 +1,6 @@
 """Patients: found, registered, looked at, kept right."""
 
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import audit, patients
+from clinic import audit, db, patients
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.contacts import ContactForm
 from clinic.forms.patients import EditForm, RegisterForm, StatusForm
@@ -30,6 +29,8 @@ from clinic.views.notices import notices
 _ON_A_PAGE = 25
 _WHILE_TYPING = 8
 _NEARLY = 10
+# From this share of common trigrams on (0 to 1) two names may be one, misspelt.
+_ALIKE = 0.3
 _FEWEST_LETTERS = 2
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -48,15 +49,18 @@ def patient_list(request: StaffRequest) -> HttpResponse:
     page = Paginator(
         rows.by_name().prefetch_related("contact_points"), _ON_A_PAGE
     ).get_page(request.GET.get("page"))
-    nearly: Any = ()
+    nearly: list[Patient] = []
     if terms.words and not page.paginator.count:
-        nearly = everyone.sounding_like(" ".join(terms.words))[:_NEARLY]
+        with db.likeness(_ALIKE):
+            near = everyone.sounding_like(" ".join(terms.words))[:_NEARLY]
+            nearly = list(near.prefetch_related("contact_points"))
     may_register = may(request.user, Permission.PATIENT_EDIT)
     context = {
         "page_obj": page,
         "nearly": nearly,
         "typed": typed,
         "may_register": may_register,
+        "may_import": may(request.user, Permission.PATIENT_IMPORT),
         "new_url": _new_url(typed) if may_register else "",
         "search_url": "",
         "now": now,
@@ -98,7 +102,7 @@ def patient_new(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         who, how = form.details(), form.contacts()
         if "anyway" not in request.POST:
-            twins = list(patients.likely_duplicates(clinic, details=who, contacts=how))
+            twins = patients.likely_duplicates(clinic, details=who, contacts=how)
         if not twins:
             new = patients.register(
                 clinic, details=who, contacts=how, by=request.user, now=now
@@ -120,6 +124,8 @@ def _names(typed: str) -> dict[str, str]:
 def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     """One patient: who, how to reach them, and what other apps know of them."""
     now = timezone.now()
+    if (kept := _kept_instead(request.user, id)) is not None:
+        return see_other("clinic:patient_detail", kept)
     patient = _patient(request.user, id)
     points = list(patient.contact_points.order_by("position", "id"))
     audit.record(
@@ -129,6 +135,7 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
         "patient": patient,
         "points": points,
         "notices": notices(patient, points, today=_today(request.user, now)),
+        "merges": patient.merges.standing().select_related("gone", "merged_by"),
         "may_edit": may(request.user, Permission.PATIENT_EDIT),
         "now": now,
     }
@@ -147,9 +154,13 @@ def patient_edit(request: StaffRequest, id: UUID) -> HttpResponse:
         today=_today(request.user, now),
     )
     if form.is_valid():
-        patients.update(patient, details=form.details(), by=request.user, now=now)
-        messages.success(request, _("Saved."))
-        return see_other("clinic:patient_detail", patient.pk)
+        try:
+            patients.update(patient, details=form.details(), by=request.user, now=now)
+        except patients.MergedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return see_other("clinic:patient_detail", patient.pk)
     context = {"form": form, "patient": patient}
     return render(request, "clinic/patient_edit.html", context, status=status_of(form))
 
@@ -240,6 +251,12 @@ def _patient(user: User, id: UUID) -> Patient:
     """The door to a patient's page."""
     patient: Patient = find(Patient.objects.select_related("clinic"), user, id=id)
     return patient
+
+
+def _kept_instead(user: User, id: UUID) -> UUID | None:
+    """The record that stands for one that was merged into it."""
+    gone = Patient.objects.filter(clinic=clinic_of(user), pk=id)
+    return gone.values_list("merged_into", flat=True).first()
 
 
 def _contact(user: User, id: UUID) -> ContactPoint:

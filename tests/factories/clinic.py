@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from clinic import patients
+from clinic import imports, importsteps, patients
 from clinic.audit import Agent
 from clinic.models import (
     Certification,
@@ -12,6 +12,7 @@ from clinic.models import (
     ContactPoint,
     OpeningHours,
     Patient,
+    PatientImport,
     Practitioner,
     User,
 )
@@ -131,6 +132,17 @@ def make_patient(
     if status:
         patient = patients.change_status(patient, status=status, by=Agent.SEED, now=now)
     return patient
+
+
+def make_import(clinic: Clinic, *, now: datetime = NOW) -> PatientImport:
+    """A file with one patient on it, checked and not started."""
+    data = b"ID,Name,DOB,Email\n1,Zoe Quill,1980-02-01,zoe@example.org\n"
+    source = imports.receive(clinic, name="list.csv", data=data, by=Agent.SEED, now=now)
+    chosen = imports.Setting(source.fields, "dmy", "file")
+    imports.set_columns(source, setting=chosen, by=Agent.SEED, now=now)
+    importsteps.advance(now=now)
+    source.refresh_from_db()
+    return source
 
 
 def make_contact(patient: Patient, **columns: Any) -> ContactPoint:

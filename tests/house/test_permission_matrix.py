@@ -13,7 +13,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
 
-from clinic import db, heartbeat, schedules, waiting
+from clinic import db, heartbeat, merging, schedules, waiting
+from clinic.audit import Agent
 from clinic.models import Closure, User
 from tests import factories
 from tests.factories import NOW
@@ -67,6 +68,15 @@ def after(session, practitioner):
     }
 
 
+def a_list(clinic):
+    """A file with one patient, checked; and two records that were merged."""
+    source = factories.make_import(clinic)
+    pair = [factories.make_patient(clinic) for _ in range(2)]
+    merge = merging.merge(pair[0], gone=pair[1], by=Agent.SEED, now=NOW)
+    row = source.rows.get().pk
+    return {"patient_list": source.pk, "list_row": row, "merge": merge.pk}
+
+
 def wires(clinic):
     """What came in by text, where alerts go besides mail, and who is on call."""
     text, route = factories.make_text(clinic), factories.make_route(clinic)
@@ -74,6 +84,7 @@ def wires(clinic):
         "text": text.pk,
         "route": route.pk,
         "shift": factories.make_shift(clinic).pk,
+        **a_list(clinic),
     }
 
 

@@ -36,12 +36,19 @@ def test_names_are_folded(text, words):
     "text", ["17 May 1980", "17/5/1980", "17.05.1980", "1980-05-17", "17-5-1980"]
 )
 def test_a_date_of_birth_is_read_in_any_usual_order(text):
-    assert read(text).born == BORN
+    assert read(text).born == (BORN,)
+
+
+def test_a_date_that_can_be_read_two_ways_is_looked_for_both_ways():
+    both = (date(1980, 5, 3), date(1980, 3, 5))
+    assert read("3/5/1980").born == read("03.05.80").born[:2] == both
+    assert read("19800503").born == (date(1980, 5, 3),)
+    assert read("3. Mai 1980").born == (date(1980, 5, 3),)
 
 
 @pytest.mark.parametrize("text", ["31/2/1980", "17/5/2040", "17/5", "1/2/3/4", "ann"])
 def test_what_is_no_date_of_birth_is_none(text):
-    assert read(text).born is None
+    assert read(text).born == ()
 
 
 @pytest.mark.parametrize(
