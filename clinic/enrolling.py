@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from clinic import audit
 from clinic.models import Clinic, ContactPoint, Patient
-from clinic.rules.matching import Known
+from clinic.rules.matching import Known, days_of
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def candidates(
 
     A birth date with day and month swapped counts too.
     """
-    days = {*born, *(swapped for day in born if (swapped := _swapped(day)))}
+    days = {each for day in born for each in days_of(day)}
     holders = ContactPoint.objects.filter(value__in=list(contacts))
     found = Patient.objects.filter(
         Q(date_of_birth__in=days) | Q(pk__in=holders.values("patient_id")),
@@ -133,10 +133,6 @@ def candidates(
         merged_into__isnull=True,
     )
     return found.prefetch_related("contact_points").order_by("number")
-
-
-def _swapped(day: date) -> date | None:
-    return date(day.year, day.day, day.month) if day.day <= 12 else None
 
 
 def known(patient: Patient) -> Known:

@@ -1,8 +1,8 @@
 """Reading the rows of a file and saying what would become of each: the dry run."""
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
 from typing import Any
@@ -14,7 +14,7 @@ from clinic import enrolling, imports
 from clinic.models import ImportRow, Patient, PatientImport, PatientSource
 from clinic.rules.imports import decoding, rows, table
 from clinic.rules.imports.reading import Plan, Reading
-from clinic.rules.matching import Known, alike, may_be_same
+from clinic.rules.matching import Known, alike, days_of, may_be_same
 
 BATCH = 500
 _PROBLEM_LIMIT = 1000
@@ -33,15 +33,20 @@ class _Seen:
     neighbours: "_Neighbours"
 
 
-@dataclass
 class _Neighbours:
-    """Patients of the register by birth date and by contact."""
+    """Patients of the register, looked up by birth date and by contact."""
 
-    people: list[tuple[Patient, Known]] = field(default_factory=list)
+    def __init__(self, people: Iterable[tuple[Patient, Known]]) -> None:
+        self.found: dict[object, list[tuple[Patient, Known]]] = {}
+        for patient, each in people:
+            for key in (*days_of(each.born), *each.contacts):
+                self.found.setdefault(key, []).append((patient, each))
 
     def twin_of(self, who: Known) -> Patient | None:
         """The first who may be the same person."""
-        found = (patient for patient, each in self.people if may_be_same(who, each))
+        keys = (*days_of(who.born), *who.contacts)
+        near = itertools.chain.from_iterable(self.found.get(key, ()) for key in keys)
+        found = (patient for patient, each in near if may_be_same(who, each))
         return next(found, None)
 
 
@@ -119,7 +124,7 @@ def _neighbours(source: PatientImport, readings: Sequence[Reading]) -> _Neighbou
         born={each.born for each in readings if each.born},
         contacts={value for _kind, value in ways},
     )
-    return _Neighbours([(each, enrolling.known(each)) for each in found])
+    return _Neighbours((each, enrolling.known(each)) for each in found)
 
 
 def _hash(reading: Reading) -> str:

@@ -11,6 +11,7 @@ from clinic.rules.search import fold
 NEAR = 0.45
 # A little less is enough where a phone or an address is the same too.
 NEAR_WITH_CONTACT = 0.25
+_MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,18 @@ def may_be_same(one: Known, other: Known) -> bool:
     """
     shares = bool(set(one.contacts) & set(other.contacts))
     limit = NEAR_WITH_CONTACT if shares else NEAR
-    if _same_day(one.born, other.born):
+    if other.born in days_of(one.born):
         return _called_alike(one, other) and _likeness(one, other) >= limit
     return shares and _likeness(one, other) >= NEAR
 
 
-def _same_day(one: date | None, other: date | None) -> bool:
-    """The same date of birth, or the same with day and month swapped."""
-    if one is None or other is None:
-        return False
-    swapped = (one.year, one.day, one.month) == (other.year, other.month, other.day)
-    return one == other or swapped
+def days_of(born: date | None) -> tuple[date, ...]:
+    """The date of birth, and the same with day and month swapped where there is one."""
+    if born is None:
+        return ()
+    if born.day > _MONTHS_A_YEAR or born.day == born.month:
+        return (born,)
+    return born, date(born.year, born.day, born.month)
 
 
 def _called_alike(one: Known, other: Known) -> bool:
