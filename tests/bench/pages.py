@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import django
@@ -88,8 +89,8 @@ def beside(
     statements = 0
     for turn in range(rounds):
         for word in _WORDS:
-            took, asked = timed(lambda word=word: ours(word))
-            other, _asked = timed(lambda word=word: theirs(word))
+            took, asked = timed(partial(ours, word))
+            other, _asked = timed(partial(theirs, word))
             if turn:
                 spent["ours"].append(took)
                 spent["admin"].append(other)
