@@ -44,17 +44,6 @@ def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 @contextmanager
-def likeness(share: float) -> Iterator[None]:
-    """Within it, words are alike from this share of common trigrams (0 to 1) on."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-            [str(share)],
-        )
-        yield
-
-
-@contextmanager
 def refusing(refusals: Mapping[str, Exception]) -> Iterator[None]:
     """Turn an IntegrityError into the exception named for its constraint.
 

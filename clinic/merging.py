@@ -88,7 +88,7 @@ def _assign(relation: ForeignObjectRel, ids: list[Any], to: Patient) -> None:
     model: Any = relation.related_model
     rows = model._base_manager.filter(pk__in=ids)
     try:
-        with transaction.atomic(), pgtrigger.ignore():
+        with pgtrigger.ignore(), transaction.atomic():
             rows.update(**{relation.field.name: to})
     except IntegrityError as error:
         raise CannotMerge(

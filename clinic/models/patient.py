@@ -21,6 +21,8 @@ from clinic.rules import search
 if TYPE_CHECKING:
     from clinic.models.person import User
 
+# From this word similarity on (0 to 1) two names may be the same, misspelt.
+_NEAR = 0.3
 # A text of fewer letters has no trigram that an index could look up.
 _TRIGRAM = 3
 
@@ -93,13 +95,9 @@ class PatientQuerySet(OfClinic["Patient"]):
         return self.filter(contact_points__value__contains=part)
 
     def sounding_like(self, words: str) -> PatientQuerySet:
-        """Those with a name nearly like it, the nearest first: "Meier" finds Meyer.
-
-        How near is `clinic.db.likeness`: the index is only used with the operator.
-        """
+        """Those with a name nearly like it, the nearest first: "Meier" finds Meyer."""
         near = TrigramWordSimilarity(words, all_names())
-        alike = self.alias(near=near, names=all_names())
-        return alike.filter(names__trigram_word_similar=words).order_by("-near", "pk")
+        return self.alias(near=near).filter(near__gte=_NEAR).order_by("-near", "pk")
 
     def current(self) -> PatientQuerySet:
         """Those who still come."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import audit, db, patients
+from clinic import audit, patients
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.contacts import ContactForm
 from clinic.forms.patients import EditForm, RegisterForm, StatusForm
@@ -29,8 +29,6 @@ from clinic.views.notices import notices
 _ON_A_PAGE = 25
 _WHILE_TYPING = 8
 _NEARLY = 10
-# From this share of common trigrams on (0 to 1) two names may be one, misspelt.
-_ALIKE = 0.3
 _FEWEST_LETTERS = 2
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -51,9 +49,7 @@ def patient_list(request: StaffRequest) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     nearly: list[Patient] = []
     if terms.words and not page.paginator.count:
-        with db.likeness(_ALIKE):
-            near = everyone.sounding_like(" ".join(terms.words))[:_NEARLY]
-            nearly = list(near.prefetch_related("contact_points"))
+        nearly = list(everyone.sounding_like(" ".join(terms.words))[:_NEARLY])
     may_register = may(request.user, Permission.PATIENT_EDIT)
     context = {
         "page_obj": page,
