@@ -8,11 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from clinic import audit, enrolling
+from clinic import audit
 from clinic.db import refusing
 from clinic.models import Clinic, ContactPoint, Patient
 from clinic.rules import contact
-from clinic.rules.matching import Known, may_be_same
 from clinic.signals import contact_usable, patient_status_changed
 
 
@@ -224,29 +223,6 @@ def _locked(patient: Patient) -> Patient:
     return locked
 
 
-def likely_duplicates(
-    clinic: Clinic, *, details: Details, contacts: Sequence[NewContact]
-) -> list[Patient]:
-    """Patients who may be the same person, the likeliest first; at most five.
-
-    A name nearly alike with the birth date, even with day and month swapped, or the
-    same contact: a shared phone is shown here, because the desk can ask.
-    """
-    values = {_value(clinic, new) for new in contacts}
-    who = Known(
-        given=details.given_name,
-        family=details.family_name,
-        preferred=details.preferred_name,
-        born=details.date_of_birth,
-        contacts=values,
-    )
-    near = enrolling.candidates(clinic, born={details.date_of_birth}, contacts=values)
-    known = [(enrolling.known(each), each) for each in near]
-    likely = [each for other, each in known if may_be_same(who, other)]
-    holders = [each for other, each in known if values & set(other.contacts)]
-    return list(dict.fromkeys([*likely, *holders]))[:5]
-
-
 def _next_number(clinic: Clinic) -> int:
     """The next patient number; two at once get two numbers."""
     locked = Clinic.objects.select_for_update().get(pk=clinic.pk)
@@ -274,7 +250,7 @@ def _cleaned(details: Details) -> dict[str, object]:
     }
 
 
-def _value(clinic: Clinic, new: NewContact) -> str:
+def stored_value(clinic: Clinic, new: NewContact) -> str:
     """The one form in which an address or a number is stored."""
     if new.kind == ContactPoint.Kind.EMAIL:
         return contact.normalise_email(new.value)
@@ -292,7 +268,7 @@ def _add(
     must not name the mother to the child.
     """
     exists = ContactExists(_("This patient already has that contact."))
-    value = _value(patient.clinic, new)
+    value = stored_value(patient.clinic, new)
     elsewhere = ContactPoint.objects.filter(
         patient__clinic_id=patient.clinic_id, kind=new.kind, value=value
     ).exclude(patient=patient)

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import audit, patients
+from clinic import audit, duplicates, patients
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.contacts import ContactForm
 from clinic.forms.patients import EditForm, RegisterForm, StatusForm
@@ -98,7 +98,7 @@ def patient_new(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         who, how = form.details(), form.contacts()
         if "anyway" not in request.POST:
-            twins = patients.likely_duplicates(clinic, details=who, contacts=how)
+            twins = duplicates.likely_duplicates(clinic, details=who, contacts=how)
         if not twins:
             new = patients.register(
                 clinic, details=who, contacts=how, by=request.user, now=now

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from aftercare.models import CheckIn, Message
-from clinic import importcheck, imports, importsteps, patients
+from clinic import imports, importsteps
 from clinic.models import (
     AuditEntry,
     ContactPoint,
@@ -18,7 +18,6 @@ from tests import factories
 from tests.clinic.importing import (
     HEADINGS,
     LATER,
-    TOO_LATE,
     a_file,
     bring_in,
     load,
@@ -254,7 +253,4 @@ def test_the_names_of_bad_rows_are_kept_for_the_error_file(clinic, desk):
     work()
     assert states(source) == ["ready", "ready", "refused"]
     assert "9 cells" in problems(source)[2]
-    assert importcheck.BATCH >= 100
-    assert patients.likely_duplicates is not None
-    assert TOO_LATE > LATER
     assert PatientImport.objects.count() == 1

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from clinic import patients
+from clinic import duplicates, patients
 from clinic.models import AuditEntry, ContactPoint, Patient
 from clinic.patients import Details, NewContact
 from clinic.rules.contact import BadContact, BadText
@@ -152,7 +152,7 @@ def test_a_patient_leaves_dies_and_comes_back(patient, desk, status, day, kept):
 def twins(clinic, *contacts, **columns):
     given = {"given_name": "ann", "family_name": "BROOK", "date_of_birth": BORN}
     return list(
-        patients.likely_duplicates(
+        duplicates.likely_duplicates(
             clinic, details=Details(**{**given, **columns}), contacts=contacts
         )
     )

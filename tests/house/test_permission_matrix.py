@@ -23,7 +23,7 @@ from tests.house.permission_table import TABLE, WHO
 from tests.strict import WatchfulClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ROWS = [line.split() for line in TABLE.strip().splitlines()]
+ROWS = [line.split() for line in TABLE.splitlines() if line]
 
 
 # Parts of addresses that name no row.
