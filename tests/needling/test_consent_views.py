@@ -68,7 +68,7 @@ def test_a_form_is_made_and_waits(page, screened, typed, therapist):
     assert (offer.regions, offer.prepared_by) == (["neck", "thorax"], therapist)
     text = text_of(page.get(url("offer_detail", offer)))
     assert "Read and sign on this device" in text
-    assert f"Send a link to {screened.contact_points.get().value}" in text
+    assert "Send the link to the patient" in text
     assert "Kept" in text
     assert "Any mild effect" in text
 
@@ -128,10 +128,11 @@ def test_a_form_that_is_closed_says_so(page, patient, practitioner, at_now):
 
 
 def test_without_an_address_the_patient_signs_here(page, clinic, practitioner):
-    patient = factories.make_patient(clinic, email="", phone="+447700900001")
+    patient = factories.make_patient(clinic)
+    patient.contact_points.update(state="in_doubt")
     offer = factories.make_offer(patient, practitioner=practitioner)
     text = text_of(page.get(url("offer_detail", offer)))
-    assert "There is no e-mail address in use" in text
+    assert "There is no address in use: the patient signs here." in text
 
 
 def test_a_decided_form_leads_to_the_decision(page, patient, practitioner):
