@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from itertools import cycle
 from random import Random
 from typing import Self
 
@@ -99,8 +100,8 @@ class Booking:
         """The rest of today and two weeks more, and three who wait for a slot."""
         coming = [each for each in people if each.path != Path.LEFT and each.patient]
         self.rng.shuffle(coming)
-        turn = iter(coming * _DAYS_AHEAD)
-        for day in range(_DAYS_AHEAD):
+        turn = cycle(coming)
+        for day in range(_DAYS_AHEAD if coming else 0):
             opens = in_hours(self.clinic, now + day * _DAY, _OPENS)
             for who in self.staff.therapists:
                 self._fill(who, opens, turn, now)
