@@ -48,6 +48,13 @@ def test_one_missed_branch_in_a_strict_file_is_refused():
     ]
 
 
+@pytest.mark.parametrize(("covered", "is_refused"), [(900, False), (899, True)])
+def test_a_strict_file_keeps_the_percentage_that_is_set(covered, is_refused):
+    measured = [Measured("clinic/rules/a.py", 1000, covered)]
+    found = coverage_gate.refusals(measured, FULL, 95, 90)
+    assert found == ["clinic/rules/a.py: 89.9 %, must be 90 %"] * is_refused
+
+
 def test_the_rest_is_judged_together_and_names_the_worst():
     measured = [
         Measured("clinic/rules/a.py", 1, 1),
@@ -72,7 +79,7 @@ def test_an_empty_file_is_complete():
 def test_main_reads_the_report_and_the_house_table(tmp_path, monkeypatch, capsys):
     report = tmp_path / "coverage.json"
     report.write_text(json.dumps(_report(**{"clinic/b.py": (0, 0)})), encoding="utf-8")
-    gate = {"coverage": {"full": [], "rest_percent": 95}}
+    gate = {"coverage": {"full": [], "rest_percent": 95, "full_percent": 100}}
     monkeypatch.setattr(coverage_gate, "house_table", lambda: gate)
     assert coverage_gate.main([str(report)]) == 1
     assert "everything else: 0.0 %" in capsys.readouterr().out
