@@ -52,6 +52,17 @@ def test_the_page_says_in_a_table_what_it_draws(client, therapist, history, last
     assert "3 twitches" in body
 
 
+def test_measures_stand_beside_it(client, therapist, practitioner, last):
+    factories.make_signed_session(
+        last.patient,
+        practitioner=practitioner,
+        ended_at=BEFORE + _WEEK,
+        pain_before=2,
+    )
+    body = page(client, therapist, "story", last.patient)
+    assert "Outcome measures since the course began Pain" in body
+
+
 @pytest.mark.usefixtures("last")
 def test_the_drawing_has_a_slot_for_each_of_the_newest(patient, practitioner):
     rows = [{"soreness_24": 2}] * 8
