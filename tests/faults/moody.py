@@ -17,10 +17,12 @@ MOODS = ("well", "hangs", "breaks off", "451", "well", "421", "well", "well")
 class MoodyServer:
     """Its mood changes with every mail; `arrived` counts what it kept, by Message-ID.
 
-    A mail is kept before the server hangs or breaks off: the sender cannot know.
+    A mail is kept before the server hangs or breaks off: the sender cannot know. It
+    hangs for so many seconds.
     """
 
-    def __init__(self, moods: Sequence[str] = MOODS) -> None:
+    def __init__(self, moods: Sequence[str] = MOODS, *, hangs: float = 4) -> None:
+        self._hangs = hangs
         self.port = free_port()
         self.arrived: Counter[str] = Counter()
         self.moods: Counter[str] = Counter()
@@ -43,7 +45,7 @@ class MoodyServer:
         (name,) = (line for line in head if line.lower().startswith("message-id:"))
         self.arrived[name.split(":", 1)[1].strip()] += 1
         if mood == "hangs":
-            await asyncio.sleep(4)
+            await asyncio.sleep(self._hangs)
         if mood == "breaks off":
             assert server.transport is not None
             server.transport.close()
