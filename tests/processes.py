@@ -92,8 +92,11 @@ def kill(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 40) -> bool:
-    """Look again and again until it holds or the time is up."""
+def wait_until(holds: Callable[[], bool], seconds: float = 180) -> bool:
+    """Look again and again until it holds or the time is up.
+
+    The time is a bound for a busy machine; an idle one needs a tenth.
+    """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if holds():

@@ -24,8 +24,6 @@ pytestmark = [
 ]
 COUNT = 16
 DISPATCH = ("manage.py", "dispatch")
-# Seconds that a busy machine may need; an idle one needs a tenth.
-PATIENCE = 180
 
 
 def hurried(ours) -> bool:
@@ -46,7 +44,7 @@ def test_whatever_the_mail_server_does_nothing_is_lost():
     with MoodyServer() as server:
         began = time.monotonic()
         with running(server, *DISPATCH, EMAIL_TIMEOUT_SECONDS="1"):
-            assert wait_until(lambda: hurried(ours), PATIENCE)
+            assert wait_until(lambda: hurried(ours))
         took = time.monotonic() - began
     wanted = {letters.message_id(each) for each in ours}
     twice = sum(server.arrived[each] - 1 for each in wanted)
@@ -65,7 +63,7 @@ def test_a_gateway_that_is_away_costs_nothing_but_time(tmp_path):
         port = server.port
     with running(server, *DISPATCH):
         tried = Message.objects.filter(attempts__gte=1)
-        assert wait_until(lambda: tried.count() >= 5, PATIENCE)
+        assert wait_until(lambda: tried.count() >= 5)
     assert sent(ours) == 0
     assert port == server.port
     rows = Message.objects.filter(pk__in=[row.pk for row in ours])
@@ -77,15 +75,15 @@ def test_a_gateway_that_is_away_costs_nothing_but_time(tmp_path):
 def test_a_worker_killed_while_it_waits_for_the_answer_repeats_that_mail_alone():
     ours = factories.make_alerts(3)
     wanted = {letters.message_id(each) for each in ours}
-    with MoodyServer(("well", "hangs", "well", "well"), hangs=60) as server:
+    with MoodyServer(("well", "hangs", "well", "well"), hangs=20) as server:
         # On a slow machine one shift may end before the second mail: it goes on.
         with running(server, *DISPATCH, EMAIL_TIMEOUT_SECONDS="60") as worker:
-            assert wait_until(lambda: server.moods["hangs"] == 1, PATIENCE)
+            assert wait_until(lambda: server.moods["hangs"] == 1)
             kill(worker)
         # Those of the dead worker: the living one keeps what it is about to say.
         end_the_leases()
         with running(server, *DISPATCH):
-            assert wait_until(lambda: all_left(ours), PATIENCE)
+            assert wait_until(lambda: all_left(ours))
     lost = len(wanted - set(server.arrived))
     twice = [server.arrived[each] - 1 for each in wanted]
     tell("killed in mid-send", lost=lost, twice=sum(twice))
