@@ -162,6 +162,7 @@ def _string_together(patient: Patient) -> None:
 
 def _in_order(rows: Iterable[Aftermath]) -> None:
     ordered = sorted(rows, key=lambda row: (row.ended_at, row.pk))
-    for row, after in zip(ordered, [*ordered[1:], None], strict=True):
-        row.is_first = row is ordered[0]
-        row.next_pain = after.pain_before if after else None
+    for place, row in enumerate(ordered):
+        after = ordered[place + 1 :][:1]
+        row.is_first = place == 0
+        row.next_pain = after[0].pain_before if after else None
