@@ -185,11 +185,14 @@ class AftercarePolicy(models.Model):
     def of(cls, clinic: Clinic) -> AftercarePolicy:
         """The clinic's figures; the defaults until it has set its own.
 
-        A row that came with the clinic (`select_related`) is not asked for again.
+        A row that came with the clinic (`select_related`) is not asked for again. The
+        defaults are not tied to the clinic in hand: they would hide what is set later.
         """
         if Clinic.aftercare_policy.is_cached(clinic):
-            return getattr(clinic, "aftercare_policy", None) or cls(clinic=clinic)
-        return cls.objects.filter(clinic=clinic).first() or cls(clinic=clinic)
+            stored = getattr(clinic, "aftercare_policy", None)
+        else:
+            stored = cls.objects.filter(clinic=clinic).first()
+        return stored or cls(clinic_id=clinic.pk)
 
     def timing(self) -> Timing:
         """When check-ins go out and how long an answer is waited for."""
