@@ -127,7 +127,8 @@ ENVELOPE = (*GREETING, b"250 sender ok", b"250 recipient ok")
         ((*ENVELOPE, b"354 go on", b"554 5.7.1 spam"), PermanentError),
         ((*ENVELOPE, b"354 go on", b"451 later"), TransientError),
         ((*ENVELOPE, b"354 go on"), UnknownOutcomeError),
-        (ENVELOPE, UnknownOutcomeError),
+        # The text was never said: it cannot have been taken.
+        (ENVELOPE, TransientError),
     ],
 )
 def test_each_answer_of_a_server_means_one_thing(settings, channel, lines, error):
