@@ -31,8 +31,13 @@ def _cheap_hashes() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_collected_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files come from where they are written, collected or not."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+    """Static files come from where they are written, collected or not.
+
+    Django's own handler serves them to browsers: WhiteNoise would look for all of them
+    anew for every client.
+    """
+    nothing = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=nothing, WHITENOISE_USE_FINDERS=False):
         yield
 
 

@@ -22,7 +22,6 @@ _ROOMS = ("Oak", "Birch", "Rowan")
 _FIRST, _AGAIN = 45, 30  # minutes
 _SLOT = timedelta(minutes=45)
 _OPENS, _SLOTS_A_DAY = time(9, 15), 11
-_DAYS_AHEAD = 14
 # How many of ten slots ahead are taken.
 _FULL = 4
 # One booked visit in so many is followed by one that the patient misses.
@@ -96,12 +95,12 @@ class Booking:
             state = Appointment.State.MISSED
             visits.mark(made, state=state, by=self.staff.desk[0], now=now)
 
-    def ahead(self, people: Sequence[Person], now: datetime) -> None:
-        """The rest of today and two weeks more, and three who wait for a slot."""
+    def ahead(self, people: Sequence[Person], now: datetime, *, days: int) -> None:
+        """The rest of today and the days after it, and three who wait for a slot."""
         coming = [each for each in people if each.path != Path.LEFT and each.patient]
         self.rng.shuffle(coming)
         turn = cycle(coming)
-        for day in range(_DAYS_AHEAD if coming else 0):
+        for day in range(days if coming else 0):
             opens = in_hours(self.clinic, now + day * _DAY, _OPENS)
             for who in self.staff.therapists:
                 self._fill(who, opens, turn, now)

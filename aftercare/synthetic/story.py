@@ -27,6 +27,7 @@ SHORT_NAME = "Fernhill (synthetic)"
 SEED = 7
 PATIENTS = 80
 WEEKS = 8
+DAYS_AHEAD = 14
 # Half past two: the morning's visits lie behind, the evening's messages before.
 _LOOKS_LIKE = time(14, 30)
 _DAY = timedelta(days=1)
@@ -43,10 +44,11 @@ _LEFT_TO_RING = timedelta(hours=20)
 
 @dataclass(frozen=True)
 class Size:
-    """How much history is made."""
+    """How much history is made, and for how many days the diary is filled."""
 
     patients: int = PATIENTS
     weeks: int = WEEKS
+    days_ahead: int = DAYS_AHEAD
 
 
 @transaction.atomic
@@ -87,7 +89,7 @@ def tell(
     _expect_rounds(following, since=began)
     say(f"{place.zone}: {len(invented)} patients, {len(visits)} treatments planned.")
     acts = timeline.run(watch=_Weeks(chosen.weeks, now, say))
-    booking.ahead(invented, now)
+    booking.ahead(invented, now, days=chosen.days_ahead)
     say(f"{acts} acts done.")
     return clinic
 

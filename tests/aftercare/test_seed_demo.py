@@ -32,7 +32,7 @@ from tests import factories
 
 # A Wednesday; the clinic then stands in London, where it is half past two in winter.
 NOW = datetime(2026, 2, 18, 14, 30, tzinfo=UTC)
-SMALL = story.Size(patients=8, weeks=1)
+SMALL = story.Size(patients=8, weeks=1, days_ahead=2)
 
 
 def quiet(_line: str) -> None:
@@ -44,7 +44,7 @@ def told(django_db_setup, django_db_blocker):
     """One story for all tests of the class, forgotten in the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         factories.load_reference()
-        size = story.Size(patients=40, weeks=3)
+        size = story.Size(patients=40, weeks=3, days_ahead=3)
         yield story.tell(now=NOW, size=size, say=quiet)
         transaction.set_rollback(True)
 
