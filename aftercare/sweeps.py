@@ -16,7 +16,7 @@ from aftercare import (
     selfcheck,
     visitreminders,
 )
-from clinic import heartbeat, importsteps
+from clinic import heartbeat, importsteps, seals
 
 Clock = Callable[[], datetime]
 Counts = dict[str, int]
@@ -46,6 +46,7 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "plan_missing": _at_once(checkins.plan_missing),
     "announce": _at_once(announcements.announce),
     "import_patients": _at_once(importsteps.advance),
+    "seal_audit": _at_once(seals.close),
 }
 
 

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     CERTIFICATE_VIEW = "certificate.view"
     CERTIFICATE_EDIT = "certificate.edit"
     FIGURES_VIEW = "figures.view"
+    AUDIT_VIEW = "audit.view"
     SETTINGS_VIEW = "settings.view"
     SETTINGS_EDIT = "settings.edit"
 
@@ -72,7 +73,8 @@ _MANAGES = {
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
 #   clinical figures and questions; signs only what they treated themselves.
-# owner: runs the business and its settings; clinical notes only if also a clinician.
+# owner: runs the business and its settings, and sees who opened or changed which
+#   record; clinical notes only if also a clinician.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.FRONT_DESK: frozenset(_DESK | {P.PATIENT_IMPORT}),
     User.Role.THERAPIST: frozenset(
@@ -82,7 +84,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.CLINICAL_LEAD: frozenset(
         _CLINICAL | _MANAGES | {P.SESSION_WRITE, P.SCREENING_EDIT}
     ),
-    User.Role.OWNER: frozenset(_DESK | _MANAGES),
+    User.Role.OWNER: frozenset(_DESK | _MANAGES | {P.AUDIT_VIEW}),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
-from clinic.models import AuditEntry, User
+from clinic.models import AuditEntry, Patient, User
 
 
 class Agent(StrEnum):
@@ -75,7 +75,7 @@ def entry(
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        patient_id=patient_id or getattr(subject, "patient_id", None),
+        patient_id=patient_id or _patient_id(subject),
         detail=dict(detail or {}),
     )
 
@@ -105,6 +105,13 @@ def record_all(
         )
         for subject in subjects
     )
+
+
+def _patient_id(subject: models.Model) -> Any:
+    """A patient is about themselves; any other row may name one."""
+    if isinstance(subject, Patient):
+        return subject.pk
+    return getattr(subject, "patient_id", None)
 
 
 def user_or_none(by: Actor) -> User | None:

@@ -252,6 +252,7 @@ _SECONDS = {
     "aftercare.plan_missing": 300.0,
     "aftercare.announce": 3600.0,
     "aftercare.import_patients": 1.0,
+    "aftercare.seal_audit": 10.0,
 }
 # A wake-up that waited longer than two rounds is one too many: the next is there.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from clinic.views import (
     appointments,
+    auditing,
     certificates,
     changes,
     desk,
@@ -90,6 +91,7 @@ pages = [
         "waiting/<uuid:id>/withdraw/", waiting.waiting_withdraw, name="waiting_withdraw"
     ),
     path("settings/changes/", changes.change_list, name="change_list"),
+    path("settings/history/", auditing.audit_list, name="audit_list"),
     path("settings/rooms/", schedules.room_list, name="room_list"),
     path("settings/rooms/<uuid:id>/retire/", schedules.room_retire, name="room_retire"),
     path("settings/kinds/", schedules.kind_new, name="kind_new"),

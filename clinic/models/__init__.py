@@ -1,7 +1,7 @@
 """What exists on the ground floor."""
 
 from clinic.models.appointment import Appointment
-from clinic.models.audit import AuditEntry
+from clinic.models.audit import AuditEntry, AuditSeal
 from clinic.models.certification import Certification
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.importing import ImportRow, PatientImport, PatientSource
@@ -18,6 +18,7 @@ __all__ = [
     "Absence",
     "Appointment",
     "AuditEntry",
+    "AuditSeal",
     "CalendarFeed",
     "Certification",
     "Clinic",

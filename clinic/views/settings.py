@@ -41,6 +41,7 @@ def settings_index(request: StaffRequest) -> HttpResponse:
         "sweeps": Heartbeat.objects.order_by("name"),
         "late": {each.name for each in _late()},
         "may_edit": may(request.user, Permission.SETTINGS_EDIT),
+        "may_audit": may(request.user, Permission.AUDIT_VIEW),
     }
     return render(request, "clinic/settings.html", context)
 
