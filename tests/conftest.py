@@ -79,6 +79,20 @@ def django_db_setup(
         factories.remember_reference()
 
 
+@pytest.fixture(autouse=True)
+def _reference_comes_back(
+    request: pytest.FixtureRequest, django_db_blocker: Any
+) -> Iterator[None]:
+    """A test in real transactions empties every table; the next one leans on nothing
+    that came before it, in whatever order they run."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    if is_marked or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock():
+            factories.load_reference()
+
+
 @pytest.fixture
 def client() -> WatchfulClient:
     """Django's test client, on https, that fails on what a browser would choke on."""

@@ -1,5 +1,6 @@
 """The command that loads the reference data."""
 
+import shutil
 from io import StringIO
 
 import pgtrigger
@@ -23,8 +24,7 @@ def run():
 @pytest.fixture
 def data(tmp_path, monkeypatch):
     """A copy of the shipped files, to be spoilt."""
-    for path in load_reference._DATA.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(load_reference._DATA, tmp_path, dirs_exist_ok=True)
     monkeypatch.setattr(load_reference, "_DATA", tmp_path)
     return tmp_path
 

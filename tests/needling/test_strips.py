@@ -150,7 +150,7 @@ def test_today_shows_open_notes(client, therapist, practitioner, patient):
     text = today(client)
     assert "Notes not signed\n      (1)" in text
     assert "24 h ago" in text
-    assert patient.full_name in text[text.index("24 h ago") :]
+    assert patient.full_name in text[: text.index("24 h ago")]
     assert reverse("needling:session_detail", args=[yesterday.pk]) in text
 
 
