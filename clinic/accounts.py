@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from clinic.models import User
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -39,3 +43,24 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         """
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{key}:{self.get_client_ip(request)}"
+
+
+def invite(user: User, *, by: User, request: HttpRequest) -> bool:
+    """Mail a link to choose the first password; False where the mail did not leave.
+
+    The link is that of a forgotten password: it works once and for half an hour.
+    """
+    adapter = get_adapter(request)
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    context = {
+        "person": user,
+        "by": by,
+        "clinic": user.clinic,
+        "url": adapter.get_reset_password_from_key_url(key),
+        "sign_in_url": request.build_absolute_uri(reverse("account_login")),
+    }
+    try:
+        adapter.send_mail("account/email/invitation", user.email, context)
+    except OSError:
+        return False
+    return True

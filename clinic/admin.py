@@ -83,7 +83,7 @@ class Closures(Inline):
 
 @admin.register(Clinic)
 class ClinicAdmin(ModelAdmin):
-    """A clinic is made here; afterwards its owner keeps it on the settings page."""
+    """Its owner founds it, and keeps it, on pages of its own."""
 
     list_display = ("name", "short_name", "time_zone", "phone")
     search_fields = ("id", "name")

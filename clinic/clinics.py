@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.models import Clinic, Closure, OpeningHours
+from clinic.models import Clinic, Closure, OpeningHours, User
 from clinic.rules import contact
 
 _LONGEST_CLOSURE = 366  # days
@@ -31,6 +31,33 @@ class Span:
 
 
 @transaction.atomic
+def found(*, values: Mapping[str, Any], by: User, now: datetime) -> Clinic:
+    """The clinic of somebody who has none yet; they become its owner.
+
+    Raises CannotChange as `update` does, and for somebody who works at one already.
+    """
+    founder = User.objects.select_for_update().get(pk=by.pk)
+    if founder.clinic_id is not None:
+        raise CannotChange(_("You have a clinic already."))
+    clinic = Clinic(**values)
+    _check(clinic)
+    clinic.save()
+    founder.clinic = clinic
+    founder.roles = sorted({*founder.roles, User.Role.OWNER})
+    founder.save(update_fields=["clinic", "roles"])
+    audit.record("clinic.founded", clinic, by=by, now=now, clinic_id=clinic.pk)
+    return clinic
+
+
+@transaction.atomic
+def finish_setting_up(clinic: Clinic, *, by: audit.Actor, now: datetime) -> None:
+    """Its pages no longer say what is next to do; a second time changes nothing."""
+    unset = Clinic.objects.filter(pk=clinic.pk, set_up_at__isnull=True)
+    if unset.update(set_up_at=now):
+        audit.record("clinic.set_up", clinic, by=by, now=now, clinic_id=clinic.pk)
+
+
+@transaction.atomic
 def update(
     clinic: Clinic, *, changes: Mapping[str, Any], by: audit.Actor, now: datetime
 ) -> Clinic:
@@ -45,14 +72,7 @@ def update(
     )
     for name in changed:
         setattr(locked, name, changes[name])
-    try:
-        if "phone" in changed:
-            locked.phone = contact.normalise_phone(locked.phone, locked.country)
-        locked.full_clean()
-    except ValidationError as error:
-        raise CannotChange(" ".join(error.messages)) from error
-    except contact.BadContact as error:
-        raise CannotChange(str(error)) from error
+    _check(locked)
     locked.save(update_fields=changed)
     audit.record(
         "clinic.updated",
@@ -63,6 +83,17 @@ def update(
         detail={"fields": changed},
     )
     return locked
+
+
+def _check(clinic: Clinic) -> None:
+    """Put the phone into its stored form, and refuse what may not be."""
+    try:
+        clinic.phone = contact.normalise_phone(clinic.phone, clinic.country)
+        clinic.full_clean()
+    except ValidationError as error:
+        raise CannotChange(" ".join(error.messages)) from error
+    except contact.BadContact as error:
+        raise CannotChange(str(error)) from error
 
 
 @transaction.atomic

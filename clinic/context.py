@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from clinic import db, heartbeat
 from clinic.access import Permission, may, permissions_of
 from clinic.models import Clinic, User
+from clinic.views import firststeps
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "places": list(_places(request, user)),
         "account_url": reverse("account_change_password"),
         "system_banner": SimpleLazyObject(lambda: system_banner(user.clinic)),
+        "setting_up": firststeps.bar(request, user, now=plain["now"]),
         **_search(request, user),
         **_escalations(user),
     }

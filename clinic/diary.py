@@ -114,7 +114,7 @@ def read(
 
 def everybody(clinic: Clinic) -> list[Practitioner]:
     """Those who treat here and still work here, by name."""
-    return list(clinic.practitioners.by_name().filter(user__is_active=True))
+    return list(clinic.practitioners.treating().by_name())
 
 
 def calendars(

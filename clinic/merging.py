@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import pgtrigger
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from clinic import audit, relations
-from clinic.models import ContactPoint, Patient, PatientMerge
+from clinic.models import ContactPoint, Patient, PatientMerge, Pin, RelatedPerson
+
+# What a patient has once: of what both records have the second stays behind.
+_ONCE: Final[Mapping[Any, tuple[str, ...]]] = MappingProxyType(
+    {ContactPoint: ("value",), RelatedPerson: ("name", "phone"), Pin: ("text",)}
+)
 
 
 class CannotMerge(Exception):
@@ -75,9 +82,10 @@ def _move(relation: ForeignObjectRel, gone: Patient, kept: Patient) -> list[str]
     if relation.related_model in (Patient, PatientMerge):
         return []
     rows = relations.rows_of(relation, [gone.pk])
-    if relation.related_model is ContactPoint:
-        there = ContactPoint.objects.filter(patient=kept).values("value")
-        rows = rows.exclude(value__in=there)
+    if same := _ONCE.get(relation.related_model):
+        model: Any = relation.related_model
+        columns = {name: OuterRef(name) for name in same}
+        rows = rows.exclude(Exists(model.objects.filter(patient=kept, **columns)))
     ids = list(rows.values_list("pk", flat=True))
     _assign(relation, ids, kept)
     return [str(each) for each in ids]

@@ -61,7 +61,7 @@ def _of_day(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
 
 
-def found(place: Place, *, name: str, short_name: str) -> Clinic:
+def found(place: Place, *, name: str, short_name: str, now: datetime) -> Clinic:
     """A synthetic clinic there, open Monday to Friday and on Saturday mornings."""
     clinic = Clinic.objects.create(
         name=name,
@@ -73,6 +73,7 @@ def found(place: Place, *, name: str, short_name: str) -> Clinic:
         urgent_care_number=place.urgent_care,
         crisis_number=place.crisis,
         is_synthetic=True,
+        set_up_at=now,
     )
     OpeningHours.objects.bulk_create(
         OpeningHours(clinic=clinic, weekday=weekday, opens=opens, closes=closes)

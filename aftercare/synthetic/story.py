@@ -69,7 +69,7 @@ def tell(
     rng = chance(seed)
     place = nearest(now, shows=_LOOKS_LIKE)
     began = now - chosen.weeks * _WEEK - _WEEK
-    clinic = found(place, name=NAME, short_name=SHORT_NAME)
+    clinic = found(place, name=NAME, short_name=SHORT_NAME, now=began)
     today = now.astimezone(clinic.zone).date()
     team = staff.hire(clinic, today=today, now=began)
     standby.plan(clinic, team, since=began, until=now)

@@ -17,7 +17,7 @@ from clinic.waiting import Request
 
 def _people(clinic: Clinic) -> "forms.ModelChoiceField[Practitioner]":
     return forms.ModelChoiceField(
-        Practitioner.objects.filter(clinic=clinic, user__is_active=True).by_name(),
+        Practitioner.objects.filter(clinic=clinic).treating().by_name(),
         label=_("Therapist"),
     )
 

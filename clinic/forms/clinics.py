@@ -1,6 +1,7 @@
 """Forms about the clinic itself."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from crispy_forms.layout import Field, Fieldset
@@ -9,11 +10,21 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from clinic.clinics import Span
-from clinic.forms.fields import date_field, helper, side_by_side, time_field, zones
+from clinic.forms.fields import (
+    countries,
+    date_field,
+    helper,
+    side_by_side,
+    time_field,
+    zones,
+)
 from clinic.models import Clinic, OpeningHours, WorkingHours
 from clinic.rules.contact import display_phone
 
 _SPANS_A_DAY = (1, 2)
+# What is suggested to a clinic that has no hours yet: 0 is Monday.
+_WORKDAYS = range(5)
+_SUGGESTED = {"1_opens": time(8), "1_closes": time(18)}
 
 
 class ClinicForm(forms.Form):
@@ -24,6 +35,11 @@ class ClinicForm(forms.Form):
         label=_("Short name"),
         max_length=30,
         help_text=_("Stands in messages, so that they stay short."),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=countries,
+        help_text=_("How phone numbers are read that do not begin with +."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
     phone = forms.CharField(
@@ -49,12 +65,15 @@ class ClinicForm(forms.Form):
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         """Three groups: who, which numbers, when."""
         on_record = {name: getattr(clinic, name) for name in self.base_fields}
-        phone = display_phone(clinic.phone, clinic.country)
+        phone = display_phone(clinic.phone, clinic.country) if clinic.phone else ""
         kwargs["initial"] = on_record | {"phone": phone}
         super().__init__(*args, **kwargs)
         self.helper = helper(
             Fieldset(
-                _("Clinic"), Field("name"), Field("short_name"), Field("time_zone")
+                _("Clinic"),
+                Field("name"),
+                Field("short_name"),
+                side_by_side("country", "time_zone"),
             ),
             Fieldset(
                 _("Numbers"),
@@ -72,10 +91,16 @@ class HoursForm(forms.Form):
     """The week: up to two spans a day; an empty day is closed."""
 
     def __init__(
-        self, *args: Any, hours: Iterable[OpeningHours | WorkingHours], **kwargs: Any
+        self,
+        *args: Any,
+        hours: Iterable[OpeningHours | WorkingHours],
+        suggests: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """Filled with the hours on record."""
-        kwargs["initial"] = _as_fields(hours)
+        """Filled with the hours on record; `suggests` some where there are none."""
+        on_record = _as_fields(hours)
+        self.is_suggested = suggests and not on_record
+        kwargs["initial"] = _usual_week() if self.is_suggested else on_record
         super().__init__(*args, **kwargs)
         days = []
         for weekday, name in WEEKDAYS.items():
@@ -125,6 +150,15 @@ def _as_fields(hours: Iterable[OpeningHours | WorkingHours]) -> dict[str, Any]:
         key = f"day{row.weekday}_{counted[row.weekday]}"
         initial |= {f"{key}_opens": row.opens, f"{key}_closes": row.closes}
     return initial
+
+
+def _usual_week() -> dict[str, Any]:
+    """Monday to Friday, by field name."""
+    return {
+        f"day{weekday}_{edge}": at
+        for weekday in _WORKDAYS
+        for edge, at in _SUGGESTED.items()
+    }
 
 
 class ClosureForm(forms.Form):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+import phonenumbers
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
@@ -23,6 +24,14 @@ UNREMEMBERED = {"autocomplete": "off"}
 def zones() -> list[tuple[str, str]]:
     """Time zones by place; historical short names are left out."""
     return [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+@cache
+def countries() -> list[tuple[str, str]]:
+    """Countries by their two letters, with the start of their phone numbers."""
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+    codes = phonenumbers.country_code_for_region
+    return [(each, f"{each} (+{codes(each)})") for each in regions]
 
 
 def checked(rule: Callable[..., str], *args: Any, **kwargs: Any) -> str:

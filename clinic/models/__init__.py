@@ -1,6 +1,7 @@
 """What exists on the ground floor."""
 
 from clinic.models.appointment import Appointment
+from clinic.models.around import Pin, RelatedPerson
 from clinic.models.audit import AuditEntry, AuditSeal
 from clinic.models.certification import Certification
 from clinic.models.heartbeat import Heartbeat
@@ -31,7 +32,9 @@ __all__ = [
     "PatientImport",
     "PatientMerge",
     "PatientSource",
+    "Pin",
     "Practitioner",
+    "RelatedPerson",
     "Room",
     "TrainingPolicy",
     "Upload",

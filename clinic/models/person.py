@@ -90,6 +90,11 @@ class User(AbstractUser):
 class PractitionerQuerySet(OfClinic["Practitioner"]):
     """Which practitioners."""
 
+    def treating(self) -> PractitionerQuerySet:
+        """Those who still work here, and as therapists."""
+        role = User.Role.THERAPIST
+        return self.filter(user__is_active=True, user__roles__contains=[role])
+
     def by_name(self) -> PractitionerQuerySet:
         """In alphabetical order, with their user."""
         return self.select_related("user").order_by(

@@ -31,7 +31,8 @@ class Clinic(Identified):
     `contact_from` and `contact_until` are local wall-clock times between which patients
     may be written to; at least eight hours apart, so that every check-in finds a place.
     `jurisdiction` is the code of a place whose law on needling comes with the product
-    (`rules/jurisdictions.py`), or empty.
+    (`rules/jurisdictions.py`), or empty. Until `set_up_at` its pages say what is next
+    to do before the first day.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -58,6 +59,7 @@ class Clinic(Identified):
     contact_until = models.TimeField(_("write until"), default=time(20, 30))
     next_patient_number = models.PositiveIntegerField(default=1, editable=False)
     is_synthetic = models.BooleanField(_("synthetic data"), default=False)
+    set_up_at = models.DateTimeField(_("set up"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("clinic")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 # What a spreadsheet takes for the beginning of a formula, full-width signs as well.
 _ASCII = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
-_BEGINS = (*_ASCII, *_FULL_WIDTH)
+BEGINS = (*_ASCII, *_FULL_WIDTH)
 
 
 def safe(cell: object) -> str:
@@ -16,7 +16,7 @@ def safe(cell: object) -> str:
     if isinstance(cell, int | float):
         return str(cell)
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_BEGINS) else text
+    return f"'{text}" if text.startswith(BEGINS) else text
 
 
 def as_csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:

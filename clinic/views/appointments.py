@@ -18,7 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import booking, clashes, visits, waiting
+from clinic import booking, clashes, pins, visits, waiting
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.booking import BookForm, MoveForm
 from clinic.models import Appointment, AuditEntry, Patient, Practitioner, WaitingEntry
@@ -135,6 +135,7 @@ def appointment_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     visit = _visit(request, id)
     context = {
         "visit": visit,
+        "pins": pins.on_chart(visit.patient, reader=request.user),
         "whys": Appointment.Why.choices,
         "history": AuditEntry.objects.about(visit)[:_FOUND],
         "waiting": WaitingEntry.objects.visible_to(request.user).open().count(),

@@ -17,6 +17,7 @@ KINDS = {
     "clinic.closure": _("Closures"),
     "clinic.room": _("Rooms"),
     "clinic.visittype": _("Kinds of visit"),
+    "clinic.user": _("People"),
     "clinic.practitioner": _("Therapists"),
     "clinic.absence": _("Absences"),
     "clinic.certification": _("Certificates"),

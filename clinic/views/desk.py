@@ -1,18 +1,29 @@
 """The front desk's first page."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clinic import certificates
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
+from clinic.models import User
+from clinic.views.firststeps import is_founder
 
 
 @require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The day at a glance; who has just installed the product founds a clinic first."""
+    if is_founder(cast(User, request.user)):
+        return redirect("clinic:clinic_new")
+    return _today(request)
+
+
 @requires(Permission.PATIENT_VIEW)
-def today(request: StaffRequest) -> HttpResponse:
-    """The day at a glance; what belongs to other apps is loaded from their pages."""
+def _today(request: StaffRequest) -> HttpResponse:
+    """What belongs to other apps is loaded from their pages."""
     now = timezone.now()
     clinic = clinic_of(request.user)
     day = now.astimezone(clinic.zone).date()

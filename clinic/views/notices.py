@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clinic.models import ContactPoint, Patient
+from clinic.models import ContactPoint, Patient, RelatedPerson
 from clinic.rules.dates import age_on
 
 # Below this age the page says so; from which age somebody signs for themselves is a
@@ -24,10 +24,18 @@ class Notice:
 
 
 def notices(
-    patient: Patient, points: Iterable[ContactPoint], *, today: date
+    patient: Patient,
+    points: Iterable[ContactPoint],
+    people: Iterable[RelatedPerson],
+    *,
+    today: date,
 ) -> list[Notice]:
     """The gravest first; empty for an adult who can be written to."""
-    return [*_status(patient), *_age(patient, today), *_reach(patient, points)]
+    return [
+        *_status(patient),
+        *_age(patient, people, today),
+        *_reach(patient, points),
+    ]
 
 
 def _status(patient: Patient) -> Iterator[Notice]:
@@ -38,10 +46,15 @@ def _status(patient: Patient) -> Iterator[Notice]:
         yield Notice("off", _("Has left the clinic. Nothing is sent."))
 
 
-def _age(patient: Patient, today: date) -> Iterator[Notice]:
+def _age(
+    patient: Patient, people: Iterable[RelatedPerson], today: date
+) -> Iterator[Notice]:
     years = age_on(patient.date_of_birth, patient.deceased_on or today)
-    if years < _ADULT:
-        yield Notice("warn", _("A minor of %(years)d years") % {"years": years})
+    if years >= _ADULT:
+        return
+    yield Notice("warn", _("A minor of %(years)d years") % {"years": years})
+    if not any(person.is_guardian for person in people):
+        yield Notice("warn", _("No parent or guardian is written down."))
 
 
 def _reach(patient: Patient, points: Iterable[ContactPoint]) -> Iterator[Notice]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import audit, duplicates, patients
+from clinic import audit, duplicates, patients, pins
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.contacts import ContactForm
 from clinic.forms.patients import EditForm, RegisterForm, StatusForm
@@ -124,13 +124,17 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
         return see_other("clinic:patient_detail", kept)
     patient = _patient(request.user, id)
     points = list(patient.contact_points.order_by("position", "id"))
+    people = list(patient.people.by_need())
     audit.record(
         "patient.viewed", patient, by=request.user, now=now, patient_id=patient.pk
     )
     context = {
         "patient": patient,
         "points": points,
-        "notices": notices(patient, points, today=_today(request.user, now)),
+        "notices": notices(patient, points, people, today=_today(request.user, now)),
+        "kin": people,
+        "pins": pins.on_chart(patient, reader=request.user),
+        "may_unpin": may(request.user, Permission.PATIENT_EDIT),
         "merges": patient.merges.standing().select_related("gone", "merged_by"),
         "may_edit": may(request.user, Permission.PATIENT_EDIT),
         "now": now,

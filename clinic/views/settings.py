@@ -87,6 +87,7 @@ def hours_edit(request: StaffRequest) -> HttpResponse:
     form = HoursForm(
         request.POST if request.method == "POST" else None,
         hours=clinic.opening_hours.all(),
+        suggests=True,
     )
     if form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from clinic import pins
 from clinic.access import Permission, StaffRequest, find, may
 from clinic.models import User
 from needling import acknowledgements, needlecount, notecheck, readiness
@@ -94,6 +95,7 @@ class Page:
         gaps = notecheck.gaps(session, now=self.now) if self.check else ()
         return {
             "cards": self.cards,
+            "pins": pins.on_chart(session.patient, reader=user),
             "chart_sites": self.rows,
             "blank_card": notecards.blank(self.session, self.known.ground.body.age),
             "sections": self._sections(),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic import pins
 from clinic.access import Permission, StaffRequest, may, requires
 from clinic.views.answers import see_other
 from needling import day, notecheck, sessions
@@ -131,6 +132,7 @@ def _detail(
     context = {
         "session": session,
         "patient": session.patient,
+        "pins": pins.on_chart(session.patient, reader=request.user),
         "sites": session.sites.select_related("muscle").order_by("order"),
         "addenda": session.addenda.select_related("written_by").order_by("written_at"),
         "remarks": notecheck.remarks(session),

@@ -56,6 +56,7 @@ def clinic_form(**changed):
     return {
         "name": "Lakeside",
         "short_name": "Lakeside",
+        "country": "GB",
         "time_zone": "Europe/London",
         "phone": "020 7946 0999",
         "emergency_number": "999",

@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from clinic import imports, importsteps, patients
+from clinic import imports, importsteps, kin, patients, pins
 from clinic.audit import Agent
 from clinic.models import (
     Certification,
@@ -13,7 +13,9 @@ from clinic.models import (
     OpeningHours,
     Patient,
     PatientImport,
+    Pin,
     Practitioner,
+    RelatedPerson,
     User,
 )
 
@@ -45,6 +47,7 @@ def make_clinic(name: str = "Riverside Physio", **columns: Any) -> Clinic:
         "phone": "+442079460123",
         "emergency_number": "999",
         "urgent_care_number": "111",
+        "set_up_at": NOW,
         **columns,
     }
     clinic = Clinic.objects.create(name=name, **given)
@@ -155,3 +158,21 @@ def make_contact(patient: Patient, **columns: Any) -> ContactPoint:
         **columns,
     }
     return ContactPoint.objects.create(patient=patient, **given)
+
+
+def make_kin(patient: Patient, **columns: Any) -> RelatedPerson:
+    """Somebody to call in an emergency."""
+    given = {
+        "name": f"Mary Brook{next(_count)}",
+        "phone": "+447700900111",
+        "relationship": "mother",
+        "is_emergency": True,
+        **columns,
+    }
+    return kin.name(patient, somebody=kin.Somebody(**given), by=Agent.SEED, now=NOW)
+
+
+def make_pin(patient: Patient, *, by: User, **columns: Any) -> Pin:
+    """A clinical alert on the chart."""
+    given = {"text": "Faints at needles", "is_clinical": True, **columns}
+    return pins.pin(patient, **given, by=by, now=NOW)

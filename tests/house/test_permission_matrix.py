@@ -161,10 +161,14 @@ def booked(patient, practitioner):
 def papers(patient, practitioner):
     """What is written about a patient besides the session."""
     made = {
+        "person": practitioner.user,
+        "former": factories.make_user(patient.clinic, is_active=False),
         "closure": Closure.objects.create(
             clinic=patient.clinic, first_day=NOW, last_day=NOW
         ),
         "contact": patient.contact_points.get(),
+        "kin": factories.make_kin(patient),
+        "pin": factories.make_pin(patient, by=practitioner.user),
         "clearance": factories.make_clearance(patient),
         "plan": factories.make_plan(patient, practitioner=practitioner),
         "outcome": factories.make_outcome(patient, practitioner=practitioner),

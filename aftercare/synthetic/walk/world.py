@@ -58,7 +58,9 @@ class World:
         """Found the clinic where it was noon eighty hours ago, and hire its staff."""
         self.now = self.clock() - BACK - timedelta(minutes=30)
         place = places.nearest(self.now, shows=_NOON)
-        self.clinic = places.found(place, name=_NAME, short_name=SHORT_NAME)
+        self.clinic = places.found(
+            place, name=_NAME, short_name=SHORT_NAME, now=self.now
+        )
         domain = f"walk-{self.mark}.example"
         roles = User.Role
         self.owner = staff.add_user(

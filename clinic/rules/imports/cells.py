@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clinic.rules.contact import BadText, clean_name
 from clinic.rules.imports.aliases import Field
 from clinic.rules.imports.columns import key
+from clinic.rules.sheet import BEGINS
 
 
 def words(text: str) -> frozenset[str]:
@@ -17,8 +18,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# A spreadsheet computes what begins like this; as text it carries an apostrophe.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NOTHING = frozenset({"-", "--", "n/a", "na", "none", "null", "nil", "unknown", "?"})
 _NAMES = frozenset({Field.GIVEN, Field.MIDDLE, Field.FAMILY, Field.FULL_NAME})
 _YES = words(
@@ -58,7 +57,7 @@ _DAMAGED_ID = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.I)
 
 def plain(cell: str) -> str:
     """Without the apostrophe that makes text of a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(BEGINS) else cell
 
 
 def is_filled(cell: str, name: str) -> bool:

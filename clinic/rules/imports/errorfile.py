@@ -6,12 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from clinic.rules.imports.cells import FORMULA
-
-
-def inert(cell: str) -> str:
-    """The cell as a spreadsheet takes it for text: never computed, whatever it says."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+from clinic.rules.sheet import safe
 
 
 def write(
@@ -33,5 +28,5 @@ def told() -> tuple[str, str]:
 
 def _line(cells: Sequence[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, quoting=csv.QUOTE_ALL).writerow([inert(cell) for cell in cells])
+    csv.writer(buffer, quoting=csv.QUOTE_ALL).writerow([safe(cell) for cell in cells])
     return buffer.getvalue()

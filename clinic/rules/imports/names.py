@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from clinic.rules.contact import BadText, clean_name
 from clinic.rules.imports.aliases import Field
-from clinic.rules.imports.cells import FORMULA, words
+from clinic.rules.imports.cells import words
 from clinic.rules.imports.columns import key
 from clinic.rules.imports.reading import OK, Mark, Plan, Reading
+from clinic.rules.sheet import BEGINS
 
 _TITLES = words(
     """
@@ -66,7 +67,7 @@ def take(
 def _clean(cell: str) -> str:
     """A name as it is stored; what cannot be one is refused."""
     text = cell.strip()
-    if text.startswith(FORMULA) and len(text) > 1:
+    if text.startswith(BEGINS) and len(text) > 1:
         raise BadText(_("This begins like a formula, not like a name."))
     if "\n" in text or "\r" in text:
         raise BadText(_("The name has a line break in it."))
