@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from clinic import db, heartbeat
 from clinic.access import Permission, may, permissions_of
 from clinic.models import Clinic, User
-from clinic.views import firststeps
+from clinic.views import firststeps, guide
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = None if _is_public(request) else getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return plain
+    places = list(_places(request, user))
+    here = next((place.icon for place in places if place.current), "")
     return plain | {
         "clinic": user.clinic,
-        "places": list(_places(request, user)),
+        "places": places,
+        "help_url": guide.guide_for(user, part=here),
         "account_url": reverse("account_change_password"),
         "system_banner": SimpleLazyObject(lambda: system_banner(user.clinic)),
         "setting_up": firststeps.bar(request, user, now=plain["now"]),

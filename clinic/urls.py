@@ -13,6 +13,7 @@ from clinic.views import (
     diary,
     feeds,
     firststeps,
+    guide,
     health,
     importing,
     kin,
@@ -65,6 +66,10 @@ pages = [
     path("imports/<uuid:id>/drop/", importing.import_drop, name="import_drop"),
     path("imports/<uuid:id>/errors/", importing.import_errors, name="import_errors"),
     path("import-rows/<int:id>/choose/", importing.import_choose, name="import_choose"),
+    path("guide/<slug:name>/", guide.guide, name="guide"),
+    path(
+        "guide/pictures/<slug:picture>.png", guide.guide_picture, name="guide_picture"
+    ),
     # --- setting a clinic up
     path("clinic/new/", firststeps.clinic_new, name="clinic_new"),
     path("first-steps/", firststeps.first_steps, name="first_steps"),

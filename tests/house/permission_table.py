@@ -44,6 +44,8 @@ clinic:import_undo                       patient_list POST 302 303 403 303 303 4
 clinic:import_drop                       patient_list POST 302 303 403 303 303 404
 clinic:import_errors                     patient_list GET  302 200 403 200 200 404
 clinic:import_choose                     list_row     POST 302 303 403 303 303 404
+clinic:guide                             -            GET  302 200 200 200 200 200
+clinic:guide_picture                     -            GET  302 200 200 200 200 200
 clinic:clinic_new                        -            GET  302 403 403 403 403 403
 clinic:clinic_new                        -            POST 302 403 403 403 403 403
 clinic:first_steps                       -            GET  302 403 403 200 200 200

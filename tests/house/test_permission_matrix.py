@@ -40,6 +40,8 @@ WORDS = {
 NAMED = {"code": "SMOKER", "language": "en", "template": "checkin"} | {
     "effect": "slopes",
     "figure": "rates",
+    "name": "owner",
+    "picture": "today",
 }
 
 
