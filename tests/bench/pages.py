@@ -1,13 +1,14 @@
-"""What finding a patient costs with a hundred thousand of them, beside Django's admin.
+"""What the pages of the staff cost with a hundred thousand patients, beside the admin.
 
 Not a test: run it by hand on a quiet machine, against a database of its own.
 
     python -m tests.bench.pages --patients 100000
 
 DATABASE_URL names an empty, migrated database. Rows are made in bulk, as many as asked
-for; then each page is asked for through the same handler as the admin's list with the
-same words, in turns, so that both meet the same machine. Prints a line of JSON a page:
-milliseconds at the median and at p95, statements, and the ratio of the two p95.
+for, with four visits and ten needle sites each; then each page is asked for through the
+same handler as the admin's list, in turns, so that both meet the same machine. Prints a
+line of JSON a page: milliseconds at the median and at p95, statements, and the ratio of
+the two p95.
 """
 
 import argparse
@@ -30,11 +31,14 @@ from django.contrib import admin as admin_site  # noqa: E402 (after the setup)
 from django.db import connection  # noqa: E402 (after the setup)
 from django.test import Client, override_settings  # noqa: E402 (after the setup)
 from django.test.utils import CaptureQueriesContext  # noqa: E402 (after the setup)
+from django.urls import reverse  # noqa: E402 (after the setup)
+from django.utils import timezone  # noqa: E402 (after the setup)
 
 from clinic import db, enrolling  # noqa: E402 (after the setup)
 from clinic.audit import Agent  # noqa: E402 (after the setup)
 from clinic.models import Clinic, Patient, User  # noqa: E402 (after the setup)
 from tests import factories  # noqa: E402 (after the setup)
+from tests.bench import multiplying  # noqa: E402 (after the setup)
 
 _CHUNK = 5000
 _SEARCHED = ("given_name", "family_name", "preferred_name", "contact_points__value")
@@ -122,6 +126,7 @@ def main() -> None:
     asked = parser.parse_args()
     clinic = factories.make_clinic()
     seed(clinic, asked.patients)
+    multiplying.visits_and_needles(clinic, now=timezone.now())
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         measure(clinic, asked.rounds)
 
@@ -153,6 +158,26 @@ def measure(clinic: Clinic, rounds: int) -> None:
     beside("search page", lambda word: get("/patients/", q=word), admin, rounds)
     beside("search while typing", typing, admin, rounds)
     beside("patient page", page, admin, rounds)
+    for name, url in _day_pages(clinic).items():
+        beside(name, partial(one_page, get, url), admin, rounds)
+
+
+def _day_pages(clinic: Clinic) -> dict[str, str]:
+    """What is open all day, whatever is searched for."""
+    somebody = clinic.practitioners.order_by("pk")[0]
+    return {
+        "today": "/",
+        "visits of today": reverse("needling:today_strip"),
+        "alarms of today": reverse("aftercare:today_strip"),
+        "diary of a day": "/diary/",
+        "diary of a week": f"/diary/?who={somebody.pk}",
+        "inbox": "/inbox/",
+    }
+
+
+def one_page(get: Callable[[str], Any], url: str, _word: str) -> Any:
+    """The same page whatever was searched for."""
+    return get(url)
 
 
 if __name__ == "__main__":
