@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from aftercare import channels
@@ -15,6 +15,7 @@ from clinic.rules.known import known
 # Plain words, as they are stored.
 _EMAIL: str = Message.Channel.EMAIL.value
 _SMS: str = Message.Channel.SMS.value
+_SINK: str = Message.Channel.SINK.value
 _KINDS = {_EMAIL: ContactPoint.Kind.EMAIL, _SMS: ContactPoint.Kind.PHONE}
 _FIRST = {Patient.Way.EMAIL: _EMAIL, Patient.Way.TEXT: _SMS}
 
@@ -51,8 +52,14 @@ def destination(message: Message) -> Destination:
     """The address as it stands now, so that a corrected one is used at once.
 
     Raises NoDestination when the patient is no longer written to or has no usable
-    address, or the member of staff has left.
+    address, or the member of staff has left. What the canary is sent goes to the sink.
     """
+    found = _destination(message)
+    return replace(found, channel=_SINK) if message.clinic.is_canary else found
+
+
+def _destination(message: Message) -> Destination:
+    """The same by the way the message was written for."""
     if message.staff is not None:
         return _of_staff(message.staff, message.channel)
     if message.route is not None:

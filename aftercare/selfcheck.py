@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aftercare import alerts, readers
+from aftercare import alerts, canary, readers
 from aftercare.models import (
     Attempt,
     CheckIn,
@@ -57,12 +57,14 @@ WORDS: Mapping[str, Promise] = {
     "unraised": _("answers with a red flag and no escalation"),
     "unplanned": _("signed sessions without check-ins"),
     "unwatched": _("clinics without anybody to read answers: information only"),
+    **canary.WORDS,
 }
 
 
 def counts(*, now: datetime) -> dict[str, int]:
     """Every count by name; all zero while messages flow."""
-    return {name: look(now) for name, look in _LOOKS.items()}
+    found = {name: look(now) for name, look in _LOOKS.items()}
+    return found | canary.counts(now=now)
 
 
 def _overdue(now: datetime) -> int:
@@ -101,9 +103,11 @@ def _refused(now: datetime) -> int:
 def _unreported(now: datetime) -> int:
     """Taken and never reported on, where the way usually reports.
 
-    A provider that takes every message and drops it says yes each time.
+    A provider that takes every message and drops it says yes each time. What the canary
+    tells says nothing of any of them.
     """
     heard = Receipt.objects.filter(received_at__gte=now - _REPORTED_SINCE)
+    heard = heard.exclude(provider=canary.PROVIDER)
     if heard.filter(received_at__gte=now - _UNREPORTED).exists():
         return 0
     reporting = heard.values_list("message__channel", flat=True).distinct()

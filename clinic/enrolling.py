@@ -54,8 +54,8 @@ def enrol(
     Everything must be in its stored form. A contact that somebody else has is marked
     as shared at both, as in `patients.register`. Nobody is written to.
     """
-    locked = Clinic.objects.select_for_update().get(pk=clinic.pk)
-    Clinic.objects.filter(pk=clinic.pk).update(
+    locked = Clinic.every.select_for_update().get(pk=clinic.pk)
+    Clinic.every.filter(pk=clinic.pk).update(
         next_patient_number=F("next_patient_number") + len(people)
     )
     made = _patients(clinic, people, locked.next_patient_number, now)

@@ -225,8 +225,8 @@ def _locked(patient: Patient) -> Patient:
 
 def _next_number(clinic: Clinic) -> int:
     """The next patient number; two at once get two numbers."""
-    locked = Clinic.objects.select_for_update().get(pk=clinic.pk)
-    Clinic.objects.filter(pk=clinic.pk).update(
+    locked = Clinic.every.select_for_update().get(pk=clinic.pk)
+    Clinic.every.filter(pk=clinic.pk).update(
         next_patient_number=F("next_patient_number") + 1
     )
     return locked.next_patient_number

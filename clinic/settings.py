@@ -249,6 +249,7 @@ _SECONDS = {
     "aftercare.remind": 60.0,
     "aftercare.reroute": 60.0,
     "aftercare.probe": 30.0,
+    "aftercare.canary": 300.0,
     "aftercare.plan_missing": 300.0,
     "aftercare.announce": 3600.0,
     "aftercare.import_patients": 1.0,

@@ -36,6 +36,7 @@ AFTERCARE_CHANNELS = {
     "sms_mail": "aftercare.channels.sms_mail.MailToTextChannel",
     "push": "aftercare.channels.push.PushChannel",
     "console": "aftercare.channels.console.ConsoleChannel",
+    "sink": "aftercare.channels.sink.SinkChannel",
 }
 # Which provider carries what a message asks for; "" is none.
 AFTERCARE_WAYS = {
@@ -43,7 +44,10 @@ AFTERCARE_WAYS = {
     "sms": env.text("AFTERCARE_SMS_CHANNEL"),
     "push": "push",
     "console": "console",
+    "sink": "sink",
 }
+# A message to nobody travels the whole way every five minutes.
+CANARY = env.flag("CANARY", default=True)
 
 # --- texts
 SMS_SENDER = env.text("SMS_SENDER")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from aftercare.models.message_guards import canary_goes_to_sink
 from clinic.models import (
     Appointment,
     Certification,
@@ -101,6 +102,7 @@ class Message(Identified):
         SMS = "sms", _("Text")
         PUSH = "push", _("Alert service")
         CONSOLE = "console", _("Console")
+        SINK = "sink", _("Sink of the canary")
 
     LEASED = (State.CLAIMED, State.SENDING)
     LOST = (State.FAILED, State.DEAD, State.EXPIRED)
@@ -194,7 +196,9 @@ class Message(Identified):
             one_of(
                 "message_purpose", "purpose", "check_in", "alert", "notice", "visit"
             ),
-            one_of("message_channel", "channel", "email", "sms", "push", "console"),
+            one_of(
+                "message_channel", "channel", "email", "sms", "push", "console", "sink"
+            ),
             models.CheckConstraint(
                 # A patient, somebody of the staff, a service that alerts staff, whoever
                 # sent the text that it answers; or the clinic's own number, where an
@@ -284,6 +288,7 @@ class Message(Identified):
                 ("dead", "sent"),
                 ("expired", "sent"),
             ),
+            canary_goes_to_sink(),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """The clinic: where it is, when it is open, when it may write to people."""
 
+from __future__ import annotations
+
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,6 +27,14 @@ def known_jurisdiction(value: str) -> None:
         raise ValidationError(_("This jurisdiction is not known."), code="place")
 
 
+class RealClinics(models.Manager["Clinic"]):
+    """Every practice, without the one of the canary: that one has no people."""
+
+    def get_queryset(self) -> models.QuerySet[Clinic]:
+        """Lists, counts and choices are of these."""
+        return super().get_queryset().filter(is_canary=False)
+
+
 class Clinic(Identified):
     """A practice. Everything else belongs to exactly one.
 
@@ -32,7 +42,9 @@ class Clinic(Identified):
     may be written to; at least eight hours apart, so that every check-in finds a place.
     `jurisdiction` is the code of a place whose law on needling comes with the product
     (`rules/jurisdictions.py`), or empty. Until `set_up_at` its pages say what is next
-    to do before the first day.
+    to do before the first day. `is_canary`: no practice at all, but where the message
+    lives that is sent every few minutes to see whether messages flow
+    (`aftercare/canary.py`); `objects` leaves it out.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -60,6 +72,10 @@ class Clinic(Identified):
     next_patient_number = models.PositiveIntegerField(default=1, editable=False)
     is_synthetic = models.BooleanField(_("synthetic data"), default=False)
     set_up_at = models.DateTimeField(_("set up"), null=True, editable=False)
+    is_canary = models.BooleanField(default=False, editable=False)
+
+    objects = RealClinics()
+    every = models.Manager["Clinic"]()
 
     class Meta:
         verbose_name = _("clinic")
@@ -77,6 +93,11 @@ class Clinic(Identified):
                 violation_error_message=_(
                     "The hours for writing to patients must span at least eight hours."
                 ),
+            ),
+            models.UniqueConstraint(
+                name="clinic_one_canary",
+                fields=["is_canary"],
+                condition=Q(is_canary=True),
             ),
         ]
 
