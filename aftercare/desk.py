@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Func, Prefetch, TextField, prefetch_related_objects
 
-from aftercare import texts
+from aftercare import fallbacks, texts
 from aftercare.handover import Seen
 from aftercare.models import CheckIn, Message
 from aftercare.rules import spacing
@@ -57,7 +57,9 @@ class Desk:
         """Read what these messages need."""
         prefetch_related_objects(messages, *_READ)
         clinics = {message.clinic_id: message.clinic for message in messages}
-        self._asked: dict[UUID, list[tuple[UUID, datetime]]] = defaultdict(list)
+        self._asked: dict[UUID, list[tuple[UUID, UUID | None, datetime]]] = defaultdict(
+            list
+        )
         self._words: dict[UUID, Mapping[tuple[str, str], str]] = {}
         patients = []
         for message in messages:
@@ -73,8 +75,10 @@ class Desk:
     def _read_asked(self, patients: Sequence[Any], *, since: datetime) -> None:
         """What was sent to these patients lately and asks them something."""
         rows = Message.objects.asking(patients, since).filter(sent_at__isnull=False)
-        for patient, pk, sent_at in rows.values_list("patient_id", "pk", "sent_at"):
-            self._asked[patient].append((pk, known(sent_at, "only those were read")))
+        columns = rows.values_list("patient_id", "pk", "check_in_id", "sent_at")
+        for patient, pk, about, sent_at in columns:
+            moment = known(sent_at, "only those were read")
+            self._asked[patient].append((pk, about, moment))
 
     def own_texts(self, clinic: Clinic) -> Mapping[tuple[str, str], str]:
         """The clinic's own words for phones, read once."""
@@ -84,12 +88,18 @@ class Desk:
 
     def free_from(self, message: Message, *, now: datetime) -> datetime:
         """From when on the patient may be asked this: outside the quiet hours, and not
-        soon after another question. The message does not stand in its own way."""
+        soon after another question. The message does not stand in its own way, nor the
+        first copy in that of the second."""
         check_in = message.check_in
         if check_in is None:
             return now
         asked = self._asked[check_in.patient_id]
-        moments = [sent_at for pk, sent_at in asked if pk != message.pk]
+        is_copy = fallbacks.is_other_way(message)
+        moments = [
+            sent_at
+            for pk, about, sent_at in asked
+            if pk != message.pk and not (is_copy and about == check_in.pk)
+        ]
         return check_in.window.next_open(spacing.free_from(moments, now))
 
 

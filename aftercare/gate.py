@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftercare import destinations, letters, links, outbox, visitreminders
+from aftercare import destinations, fallbacks, letters, links, outbox, visitreminders
 from aftercare.channels.base import Letter
 from aftercare.desk import Desk, seen
 from aftercare.handover import Start
@@ -92,6 +92,8 @@ def _opens(message: Message, *, now: datetime) -> datetime:
 
 def _is_needed(message: Message, *, now: datetime) -> bool:
     """Whether what it asks for still waits: an answer, or a decision about a form."""
+    if fallbacks.is_other_way(message) and fallbacks.arrived_meanwhile(message):
+        return False
     if message.check_in is not None:
         return message.check_in.state in CheckIn.WAITING
     if message.appointment is not None:

@@ -102,6 +102,8 @@ WITH settled AS (
                     SELECT FROM {Message._meta.db_table} o
                     WHERE o.patient_id = m.patient_id AND o.purpose = 'check_in'
                         AND o.sent_at > %(asked_since)s AND o.id <> m.id
+                        AND (o.check_in_id IS DISTINCT FROM m.check_in_id
+                            OR right(m.key, 6) <> ':other')
                 )
             ))
         ))

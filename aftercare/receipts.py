@@ -109,7 +109,7 @@ def _apply(message: Message, report: Report) -> None:
     """
     sent = Message.objects.filter(pk=message.pk, state=_S.SENT)
     if report.status == Receipt.Status.DELIVERED:
-        sent.update(state=_S.DELIVERED)
+        sent.update(state=_S.DELIVERED, last_error="")
     elif report.status == Receipt.Status.FAILED:
         sent.filter(reference=report.reference).update(
             state=_S.FAILED,

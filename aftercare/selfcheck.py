@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aftercare import alerts, canary, readers
+from aftercare import alerts, canary, readers, silence
 from aftercare.models import (
     Attempt,
     CheckIn,
@@ -37,7 +37,6 @@ _REFUSALS = 3
 # Reports are missing when a way that used to give them gave none for so many.
 _UNREPORTED = timedelta(minutes=30)
 _UNREPORTED_COUNT = 5
-_REPORTED_SINCE = timedelta(days=7)
 _RAISING = [tier.value for tier in Tier if tier >= Tier.NEXT_BUSINESS_DAY]
 _BY_NOW = timedelta(minutes=2)
 # Older ones were found when they were young.
@@ -106,17 +105,15 @@ def _unreported(now: datetime) -> int:
     A provider that takes every message and drops it says yes each time. What the canary
     tells says nothing of any of them.
     """
-    heard = Receipt.objects.filter(received_at__gte=now - _REPORTED_SINCE)
-    heard = heard.exclude(provider=canary.PROVIDER)
+    heard = Receipt.objects.exclude(provider=canary.PROVIDER)
     if heard.filter(received_at__gte=now - _UNREPORTED).exists():
         return 0
-    reporting = heard.values_list("message__channel", flat=True).distinct()
     silent = Attempt.objects.filter(
         event=Attempt.Event.ACCEPTED,
         at__gte=now - 2 * _UNREPORTED,
         at__lt=now - _UNREPORTED,
         message__state=_S.SENT,
-        message__channel__in=[name for name in reporting if name],
+        message__channel__in=silence.ways(now=now),
     )
     found = silent.count()
     return found if found >= _UNREPORTED_COUNT else 0

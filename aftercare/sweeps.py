@@ -15,6 +15,7 @@ from aftercare import (
     reaping,
     reminders,
     selfcheck,
+    silence,
     visitreminders,
 )
 from clinic import heartbeat, importsteps, seals
@@ -40,6 +41,7 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "reap": _at_once(reaping.reap),
     "remind": _at_once(answering.remind),
     "reroute": _at_once(fallbacks.reroute),
+    "silence": _at_once(silence.chase),
     "remind_silent": _at_once(reminders.remind),
     "remind_visits": _at_once(visitreminders.remind),
     "settle": _at_once(checkins.settle),

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,17 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
             f"{name} must be from {low} to {high}, not {parsed}."
         )
     return parsed
+
+
+def day(name: str) -> date | None:
+    """A day as YYYY-MM-DD, or None; anything else stops the start."""
+    value = text(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a day such as 2027-05-31, not {value!r}."
+        ) from error
 
 
 def words(name: str, default: str = "") -> list[str]:

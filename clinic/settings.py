@@ -210,6 +210,14 @@ WATCHDOG_EMAIL_PORT = env.number("WATCHDOG_EMAIL_PORT", EMAIL_PORT, low=1, high=
 WATCHDOG_EMAIL_HOST_USER = env.text("WATCHDOG_EMAIL_HOST_USER")
 WATCHDOG_EMAIL_HOST_PASSWORD = env.text("WATCHDOG_EMAIL_HOST_PASSWORD")
 WATCHDOG_EMAIL_USE_TLS = env.flag("WATCHDOG_EMAIL_USE_TLS")
+# Host, or host:port, whose certificate is looked at; empty looks at none.
+WATCHDOG_TLS_HOST = env.text(
+    "WATCHDOG_TLS_HOST",
+    BASE_URL.removeprefix("https://") if BASE_URL.startswith("https://") else "",
+)
+DOMAIN_EXPIRES_ON = env.day("DOMAIN_EXPIRES_ON")
+# The file, or the folder of files, that backups are written to.
+BACKUP_PATH = env.text("BACKUP_PATH")
 
 # --- the doorbell: Celery carries wake-ups, never facts
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -248,6 +256,7 @@ _SECONDS = {
     "aftercare.settle": 30.0,
     "aftercare.remind": 60.0,
     "aftercare.reroute": 60.0,
+    "aftercare.silence": 60.0,
     "aftercare.probe": 30.0,
     "aftercare.canary": 300.0,
     "aftercare.plan_missing": 300.0,

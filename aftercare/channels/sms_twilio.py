@@ -92,6 +92,15 @@ class TwilioChannel:
             raise judge(error) from error
         return str(made.sid)
 
+    def balance(self) -> float:
+        """What is left on the account, in its own currency; errors as in `send`."""
+        try:
+            return float(self._client.api.v2010.account.balance.fetch().balance)
+        except TwilioRestException as error:
+            raise self._judge(error) from error
+        except requests.RequestException as error:
+            raise judge(error) from error
+
     def _judge(self, error: TwilioRestException) -> Exception:
         """A wrong password is mended by a person, so the row waits for it."""
         detail = f"{error.status} {error.code}: {error.msg}"[:200]

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-READ = re.compile(r"""env\.(?:text|flag|number|words|mapping)\(\s*["']([A-Z_]+)["']""")
+READ = re.compile(
+    r"""env\.(?:text|flag|number|day|words|mapping)\(\s*["']([A-Z_]+)["']"""
+)
 
 
 def source() -> str:

@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from aftercare import watching
+from aftercare import around, watching
 from aftercare.watching import Trouble
 from clinic import db
 
@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 _ROUND_SECONDS = 60
 _PING_SECONDS = 10
 _PING_TRIES = 5
+# What stands around the product is looked at less often; trouble there sooner again.
+_AROUND_SECONDS = 60 * 60
+_AROUND_TROUBLE_SECONDS = 5 * 60
 # The same trouble is told again after this time.
 _AGAIN_SECONDS = 30 * 60
 
@@ -72,16 +75,41 @@ class Watch:
         self._wall, self._steady = timezone.now(), time.monotonic()
         self._told: frozenset[str] = frozenset()
         self._told_at = 0.0
+        self._around: list[Trouble] = []
+        self._around_until = 0.0
 
     def look(self) -> list[Trouble]:
         """Look once, then ping or tell; returns what is wrong."""
-        found = [*_look(), *self._steps()]
+        found = [*self._messages(), *self._steps()]
         if found:
             self._tell(found)
         else:
             self._told = frozenset()
             ping()
         return found
+
+    def _messages(self) -> list[Trouble]:
+        """Everything that is wrong, also that the database does not answer."""
+        try:
+            return [
+                *watching.troubles(now=db.now(), wall=timezone.now()),
+                *self._surroundings(),
+            ]
+        except DatabaseError as error:
+            log.warning("the database does not answer: %s", error)
+            return [Trouble("database", "the database does not answer")]
+        finally:
+            # A fresh one each time: a kept one could hide that none is to be had.
+            if not connection.in_atomic_block:
+                connection.close()
+
+    def _surroundings(self) -> list[Trouble]:
+        """What was found around the product when it was last looked at."""
+        if time.monotonic() >= self._around_until:
+            self._around = around.troubles(now=timezone.now())
+            wait = _AROUND_TROUBLE_SECONDS if self._around else _AROUND_SECONDS
+            self._around_until = time.monotonic() + wait
+        return self._around
 
     def _steps(self) -> list[Trouble]:
         wall, steady = timezone.now(), time.monotonic()
@@ -99,19 +127,6 @@ class Watch:
             return
         if tell(found):
             self._told, self._told_at = names, time.monotonic()
-
-
-def _look() -> list[Trouble]:
-    """Everything that is wrong, also that the database does not answer."""
-    try:
-        return watching.troubles(now=db.now(), wall=timezone.now())
-    except DatabaseError as error:
-        log.warning("the database does not answer: %s", error)
-        return [Trouble("database", "the database does not answer")]
-    finally:
-        # A fresh connection each time: a kept one could hide that none is to be had.
-        if not connection.in_atomic_block:
-            connection.close()
 
 
 def tell(found: Sequence[Trouble]) -> bool:
