@@ -46,7 +46,7 @@ __all__ = [
 
 # Raised whenever a rule, a tier or a table changes; stored with every verdict. After
 # the dot stands the version of the vocabulary that text is read with.
-RULES_VERSION: Final = f"3.{lexicon.version()}"
+RULES_VERSION: Final = f"4.{lexicon.version()}"
 
 
 def assess(

@@ -1,4 +1,4 @@
-"""Four thousand labelled replies in many voices, and the specification's phrases."""
+"""Almost six thousand labelled replies, and the phrases of the specification."""
 
 from collections import defaultdict
 
@@ -45,7 +45,7 @@ def test_harmless_replies_are_left_alone(given):
         (Tier(row["expected_tier"]), given[row["text"], row["context"]])
         for row in labelled()
     )
-    assert figures.specificity >= 0.96
+    assert figures.specificity >= 0.975
     assert figures.sensitivity >= 0.99
     raised = figures.count(expected=Tier.NONE, at_least=Tier.EMERGENCY)
     assert raised <= 0.005 * figures.count(expected=Tier.NONE)
@@ -55,7 +55,7 @@ def test_the_set_is_large_and_each_reply_is_labelled_once():
     seen = defaultdict(set)
     for row in labelled():
         seen[row["text"], row["context"]].add(row["expected_tier"])
-    assert len(seen) > 3900
+    assert len(seen) > 5800
     assert [text for text, tiers in seen.items() if len(tiers) > 1] == []
 
 

@@ -82,7 +82,8 @@ def _findings(scenes: Sequence[Scene], text: str) -> Iterator[Finding]:
     """Everything found, but nothing twice that is present already."""
     present: set[tuple[str, Tier | None]] = set()
     for at, scene in enumerate(scenes):
-        for match in scene.counting():
+        following = scenes[at + 1] if at + 1 < len(scenes) else None
+        for match in scene.counting(following):
             key = match.line.means, match.line.tier
             if key in present:
                 continue

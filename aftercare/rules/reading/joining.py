@@ -19,6 +19,8 @@ _SAYS: Final = lexicon.grammar("says")
 _KIND: Final = lexicon.grammar("kind")
 _AND: Final = lexicon.grammar("and")
 _OR: Final = frozenset({"or", "nor"})
+_CANNOT_DO: Final = frozenset({"cant", "cannot", "couldnt", "wont", "unable"})
+_IS_LIGHT: Final = frozenset({"but", "though", "i", "it", "just", "simply", "now"})
 _LONGEST_LEAD: Final = 10
 _LONGEST_BARE: Final = 5
 _LONGEST_TRAIL: Final = 6
@@ -46,10 +48,16 @@ def joined(pieces: Sequence[Clause]) -> Iterator[Clause]:
 
 def _continues(last: Clause, piece: Clause) -> bool:
     if piece.turned:
-        return False
+        return _is_cannot(piece)
     if _is_torn(last, piece):
         return True
     return piece.paused and (_leads(last.words) or _trails(piece.words))
+
+
+def _is_cannot(piece: Clause) -> bool:
+    """ "But can't" is nothing by itself: it belongs to what was wanted."""
+    said = {word.text for word in piece.words}
+    return said <= _CANNOT_DO | _IS_LIGHT and not said.isdisjoint(_CANNOT_DO)
 
 
 def _is_torn(last: Clause, piece: Clause) -> bool:

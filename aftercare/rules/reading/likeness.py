@@ -27,7 +27,7 @@ from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
-LIKELY: Final = 0.65
+LIKELY: Final = 0.6
 # Fewer words than these tell too little.
 FEWEST: Final = 3
 _PIECES: Final = (3, 4, 5)

@@ -120,5 +120,6 @@ def _starts(grid: Grid, end: int, gap: int, filler: str) -> Iterator[int]:
             fillers += 1
         else:
             others += 1
-        if fillers > _FILLERS or others > gap or grid.texts[place] in _WELL:
+        far = fillers > max(_FILLERS, gap) or others > gap
+        if far or grid.texts[place] in _WELL:
             return

@@ -16,6 +16,14 @@ SYMPTOMS: Final = frozenset({Kind.SYMPTOM, Kind.INSTEAD, Kind.FOREIGN, Kind.PREG
 _JUST: Final = 2
 _WAS: Final = frozenset({"was", "were", "been", "felt", "seemed"})
 _NO_LONGER: Final = lexicon.grammar("no_longer")
+_TURNING: Final = frozenset({"but", "though", "however", "although", "today", "now"})
+_LESS: Final = frozenset({"not", "less", "only", "barely", "hardly", "no"})
+_OF_IT: Final = frozenset(
+    {"so", "much", "deeply", "deep", "fully", "great", "good", "well", "right", "all"}
+    | {"properly", "quite", "as", "perfect", "completely", "easily", "really", "very"}
+    | {"far", "long", "comfortably", "normally", "enough", "the", "way", "a", "full"}
+    | {"breath", "half", "just", "bit", "little"}
+)
 _IDIOMS: Final = frozenset({Kind.IDIOM})
 _REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH})
 
@@ -39,24 +47,50 @@ class Scene:
         """Whether something in it raises a flag."""
         return any(match.line.kind in SYMPTOMS for match in self.found)
 
+    @property
+    def is_lessening(self) -> bool:
+        """Whether it only makes less of what was said: "but not deeply"."""
+        rest = [place for place, text in enumerate(self.texts) if text not in _TURNING]
+        turned = self.clause.turned or len(rest) < len(self.texts)
+        return turned and not self.has_symptom and self._is_less(rest)
+
+    def _is_less(self, places: list[int]) -> bool:
+        """Whether these places say "not so much", or only how little it is."""
+        texts = [self.texts[place] for place in places]
+        if texts and texts[0] in _LESS and _OF_IT.issuperset(texts[1:]):
+            return True
+        left = self.grid.covered("{breathleft}", "{chestleft}")
+        light = left | self.grid.covered("{filler}", "{mild}")
+        return bool(left) and light.issuperset(places)
+
     def said(self, match: Match, text: str) -> str:
         """The patient's words behind a match, from the cleaned text."""
         first, last = self.grid.words[match.start], self.grid.words[match.end - 1]
         return shown(text[first.start : last.end])
 
-    def counting(self) -> Iterator[Match]:
-        """What was found, without watch words that another phrase accounts for."""
-        explained = {
-            place
-            for match in filter(self._explains, self.found)
-            for place in range(match.start, match.end)
-        }
+    def counting(self, following: "Scene | None" = None) -> Iterator[Match]:
+        """What was found, without watch words that another phrase accounts for.
+
+        A sign of health accounts for nothing where the clause that follows it takes it
+        back: "I can breathe, but not deeply".
+        """
+        is_kept = following is None or not following.is_lessening
+        explained = self._explained(is_kept=is_kept)
         for match in self.found:
             watched = match.line.kind is Kind.WATCH
             if match.line.kind in SYMPTOMS | {Kind.SIGN} or (
                 watched and not explained.intersection(match.core)
             ):
                 yield match
+
+    def _explained(self, *, is_kept: bool) -> set[int]:
+        """The places accounted for; `is_kept` tells that signs of health count."""
+        return {
+            place
+            for match in filter(self._explains, self.found)
+            if is_kept or match.line.kind is not Kind.NORMAL
+            for place in range(match.start, match.end)
+        }
 
     def _explains(self, match: Match) -> bool:
         watched = match.line.kind in {Kind.WATCH, Kind.SIGN}
@@ -109,11 +143,17 @@ def _is_struggle(grid: Grid, match: Match) -> bool:
 
 
 def _replaced(found: list[Match]) -> list[Match]:
-    """Without the symptoms that lie within one that takes their place."""
+    """Without the symptoms that lie within one that takes their place.
+
+    Only those that share a word with it: "a bit breathless and a bit scared" is both.
+    """
     instead = [match for match in found if match.line.kind is Kind.INSTEAD]
     return [
         match
         for match in found
         if match.line.kind is not Kind.SYMPTOM
-        or not any(match.within(other) for other in instead)
+        or not any(
+            match.within(other) and not set(match.core).isdisjoint(other.core)
+            for other in instead
+        )
     ]

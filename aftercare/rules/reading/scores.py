@@ -136,10 +136,23 @@ def _is_told(clause: Clause, place: int) -> bool:
 
 
 def _is_past(texts: Sequence[str], place: int) -> bool:
-    """Whether the nearest word that tells the time tells a time gone by."""
+    """Whether the nearest word that tells the time tells a time gone by.
+
+    "From a 3 to a 6" rises; a "from" after a number belongs to the next one.
+    """
+    before = [text for text in texts[max(0, place - 2) : place] if text != "a"]
+    if before[-1:] == ["from"]:
+        return True
+    told = _nearest(texts, place)
+    return told in _PAST
+
+
+def _nearest(texts: Sequence[str], place: int) -> str:
+    """The nearest word that tells the time, or nothing."""
+    telling = _NOW | _PAST
     for distance in range(1, _NEAR + 1):
         for at in (place - distance, place + distance):
             text = texts[at] if 0 <= at < len(texts) else ""
-            if text in _NOW | _PAST:
-                return text in _PAST
-    return False
+            if text in telling - ({"from"} if at > place else set()):
+                return text
+    return ""

@@ -3,7 +3,6 @@
 Clinical specification 7.1.
 """
 
-import re
 from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.facts import FACTS
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import people, times
+from aftercare.rules.reading import people, times, turning
 from aftercare.rules.reading.denial import Denial, is_plain_no
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
@@ -19,35 +18,15 @@ from aftercare.rules.tiers import Tier
 
 _HERE: Final = lexicon.grammar("here")
 _NONE_OF_IT: Final = lexicon.grammar("none_of_it")
-# After a denial and "but" these take it back.
-_TAKES_BACK: Final = (
-    *("have it", "got it", "get it", "had it", "have some", "had some", "have one"),
-    *("do now", "do today", "do have", "did have", "did last", "did yesterday"),
-    *("am now", "is now", "it is", "have today", "have now", "started"),
-    *("yes", "yeah", "yep", "its back", "is back", "has returned", "came back"),
-)
-# So they do as the last words of a short clause: "mum is not breathless but i am".
-_TAKES_BACK_LAST: Final = (
-    *("i am", "i do", "i have", "i did", "i was", "i can", "mine is", "mine does"),
-    *("there is", "there are", "there was", "it does", "it is"),
-)
-_LONGEST_LAST: Final = 5
-_HAD_SOME: Final = re.compile(
-    r"(?:i |ive |only |just )?(?:had|have had|did have|got|did) "
-    r"(?:some|it|a bit|a little|one|that)"
-    r"(?: (?:yesterday|last|earlier|after|in|on|this|when|at|before|for|though) ?.*)?"
-)
 # After a quotation: "the leaflet says chest pain, that is what i have got".
 _THAT_IS_ME: Final = (
     *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
 )
+_FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
 _OTHERWISE: Final = frozenset({"otherwise", "apart", "except", "besides"})
 _NEARLY: Final = frozenset({"nearly", "almost"})
-# "No trouble until this morning."
-_UNTIL: Final = frozenset({"until", "till", "til"})
-_TURNED: Final = frozenset({"now", "today", "then", "tonight", "until", "yet"})
 # "Not since Saturday" says that it was there on Saturday.
 _SINCE: Final = frozenset(
     f"since {day}"
@@ -102,7 +81,7 @@ def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
 def _when(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     if times.is_long_ago(match, scenes, at):
         return Standing.LONG_AGO
-    if times.is_usual(match, scenes[at]):
+    if times.is_usual(match, scenes, at):
         return Standing.USUAL
     return Standing.OVER if times.is_over(match, scenes, at) else Standing.PRESENT
 
@@ -111,7 +90,7 @@ def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     """Denied in its own clause, or by the answer that follows and not taken back."""
     scene = scenes[at]
     denial = scene.denials.of(match)
-    if denial is Denial.DENIED and _UNTIL.intersection(scene.texts[match.end :]):
+    if denial is Denial.DENIED and turning.is_limited(match, scenes, at):
         return Denial.NOT
     if at + 1 == len(scenes):
         return denial
@@ -141,7 +120,7 @@ def _follows(match: Match, scene: Scene, following: Scene) -> bool:
 def _hedged(rest: Sequence[Scene]) -> bool:
     """After a "no" only a word or two that take it half back: "well, a bit"."""
     said = set(rest[0].texts) if rest else set()
-    return bool(said & _HALF) and len(said) <= _LONGEST_LAST and not rest[0].found
+    return bool(said & _HALF) and len(said) <= _FEW and not rest[0].found
 
 
 def _but_i_do(match: Match, scenes: Sequence[Scene], at: int) -> bool:
@@ -152,24 +131,11 @@ def _but_i_do(match: Match, scenes: Sequence[Scene], at: int) -> bool:
 
 def _taken_back(following: Scene) -> Denial:
     """A denial as the next clause leaves it."""
-    if _takes_back(following):
+    if turning.takes_back(following):
         return Denial.NOT
     close = _CLOSE.issubset(following.texts) or _NEARLY.intersection(following.texts)
-    turned = following.clause.turned and len(following.texts) <= _LONGEST_LAST
+    turned = following.clause.turned and len(following.texts) <= _FEW
     return Denial.UNCLEAR if turned and close else Denial.DENIED
-
-
-def _takes_back(following: Scene) -> bool:
-    """ "But I have it today", "had some yesterday" after a denial."""
-    said = " ".join(following.texts)
-    if _HAD_SOME.fullmatch(said):
-        return True
-    turned = following.clause.turned or following.texts[0] in _TURNED
-    short = len(following.texts) <= _LONGEST_LAST
-    return turned and (
-        any(each in said for each in _TAKES_BACK)
-        or (short and said.endswith(_TAKES_BACK_LAST))
-    )
 
 
 def _once_had(match: Match, scene: Scene) -> Standing:
@@ -190,9 +156,11 @@ def _once_had(match: Match, scene: Scene) -> Standing:
 def _asked(match: Match, scenes: Sequence[Scene], at: int) -> str:
     """The key of a question or quotation that the symptom stands in, or nothing."""
     scene = scenes[at]
+    if _is_confirmed(scenes, at):
+        return ""
     if _is_put_first(match, scene):
         return "{hypo}"
-    if _is_mine(match, scenes, at):
+    if _is_mine(match, scene):
         return ""
     led = (key for key in ("{quoted}", "{hypo}") if _is_led(match, scene, key))
     return next(led, "{hypo}" if _is_question(scenes, at) else "")
@@ -204,12 +172,19 @@ def _is_led(match: Match, scene: Scene, key: str) -> bool:
     return bool(places) and not _HERE & set(scene.texts[max(places) + 1 : match.start])
 
 
-def _is_mine(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+def _is_mine(match: Match, scene: Scene) -> bool:
     """ "The leaflet says chest pain, which is what I have got"."""
-    rest = " ".join(scenes[at].texts[match.end :])
-    if any(each in rest for each in _THAT_IS_ME):
-        return True
-    return at + 1 < len(scenes) and _takes_back(scenes[at + 1])
+    rest = " ".join(scene.texts[match.end :])
+    return any(each in rest for each in _THAT_IS_ME)
+
+
+def _is_confirmed(scenes: Sequence[Scene], at: int) -> bool:
+    """ "Is it a side effect to be breathless? I am"."""
+    if at + 1 == len(scenes):
+        return False
+    following = scenes[at + 1]
+    so = scenes[at].clause.asks and turning.says_so(following)
+    return turning.takes_back(following) or so
 
 
 def _is_put_first(match: Match, scene: Scene) -> bool:

@@ -53,9 +53,14 @@ def _is_parted(match: Match, scene: Scene, place: int) -> bool:
     )
 
 
-def is_usual(match: Match, scene: Scene) -> bool:
+def is_usual(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Whether it is called usual, at once before or after, and not more than usual."""
-    grid = scene.grid
+    grid = scenes[at].grid
+    if grid.covered("{gymword}") and at + 1 < len(scenes):
+        following = scenes[at + 1]
+        usual = following.grid.covered("{chronic}", "{nothingodd}")
+        if usual and _is_calm(following):
+            return not following.grid.covered("{moreusual}")
     near = any(
         match.start - place < _CLOSE and "and" not in grid.texts[place : match.start]
         for place in grid.covered("{chronic}")
