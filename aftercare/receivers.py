@@ -16,6 +16,7 @@ from aftercare import (
     formalarms,
     invitations,
     receipts,
+    returning,
     visitreminders,
 )
 from aftercare.channels import email_events
@@ -26,6 +27,7 @@ from clinic.signals import (
     appointment_cancelled,
     appointment_moved,
     contact_usable,
+    database_restored,
     patient_status_changed,
 )
 from needling.models import Consent, FormAlarm, Session
@@ -151,3 +153,13 @@ def email_event(sender: Any, *, event: Any, esp_name: str, **_: Any) -> None:
     report = email_events.report(event, esp_name)
     if report is not None:
         receipts.record(report, now=timezone.now())
+
+
+@receiver(database_restored, dispatch_uid="aftercare.take_back")
+def take_back(sender: Any, *, now: datetime, **_: Any) -> str:
+    """Nothing is sent twice after a backup was put back."""
+    held = returning.take_back(now=now)
+    return (
+        f"Taken back: {held['messages']} messages, {held['reminders']} reminders of "
+        f"visits; {held['check_ins']} check-ins are on the call list."
+    )

@@ -17,3 +17,6 @@ appointment_booked = Signal()
 appointment_moved = Signal()
 # A visit was cancelled: `appointment`, `by`, `now`.
 appointment_cancelled = Signal()
+# A backup was put back: `now`. What was sent since may not be sent again; receivers
+# answer with a sentence on what they did.
+database_restored = Signal()
