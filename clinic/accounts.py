@@ -1,15 +1,30 @@
 """How people come to have an account and to be let in: invited, never by signing up."""
 
-from typing import Any
+import logging
+from smtplib import SMTPException
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.http import HttpRequest
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic import audit, gate, guards, sealed
 from clinic.models import User
+
+logger = logging.getLogger(__name__)
+_DEVICE = "__Host-device" if settings.SECURE_COOKIES else "device"
+_KNOWN_FOR = 365 * 24 * 60 * 60
+_PEOPLE_ON_A_DEVICE = 20
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -25,6 +40,53 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         ),
         "account_inactive": _("This account is closed. Ask the owner of the clinic."),
     }
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        """The login begins now; a device that is new to this person is told by mail."""
+        now = timezone.now()
+        request.session[guards.BEGAN] = request.session[guards.ACTIVE] = now.timestamp()
+        response = cast(HttpResponse, super().post_login(request, user, **how))
+        audit.record("user.signed_in", user, by=user, now=now)
+        given = request.get_signed_cookie(_DEVICE, default="", salt=_DEVICE)
+        known = given.split(",") if given else []
+        if str(user.pk) not in known:
+            self.send_notification_mail("account/email/new_device", user)
+            known = [str(user.pk), *known][:_PEOPLE_ON_A_DEVICE]
+        response.set_signed_cookie(
+            _DEVICE,
+            ",".join(known),
+            salt=_DEVICE,
+            max_age=_KNOWN_FOR,
+            secure=settings.SECURE_COOKIES,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """What happened to the account. A mail server that is down keeps nobody out."""
+        try:
+            # Some notices come after the commit, when allauth has put the request away.
+            with allauth_context.request_context(self.request):
+                super().send_notification_mail(
+                    template_prefix, user, context, email or user.email
+                )
+        except (OSError, SMTPException):
+            logger.exception("a notice about account %s was not mailed", user.pk)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The log says from where, never with which e-mail."""
+        logger.warning("sign-in refused, from %s", gate.address_of(request))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address as patients' pages see it: nobody chooses their own."""
+        return gate.address_of(request) or "0.0.0.0"  # noqa: S104 (no address is bound)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never open."""
@@ -64,3 +126,31 @@ def invite(user: User, *, by: User, request: HttpRequest) -> bool:
     except OSError:
         return False
     return True
+
+
+class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Secrets of authenticator apps and recovery codes lie sealed in the database."""
+
+    def get_totp_issuer(self) -> str:
+        """The name that the app shows beside the code."""
+        clinic = self.request.user.clinic
+        return str(clinic) if clinic else super().get_totp_issuer()
+
+    def encrypt(self, text: str) -> str:
+        """Sealed."""
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Opened."""
+        return sealed.unseal(encrypted_text)
+
+
+@receiver(authenticator_added)
+def trust_only_this_login(request: HttpRequest, user: User, **_: Any) -> None:
+    """Whoever adds a second factor has it from now on; other logins end."""
+    request.session[guards.ADDED] = True
+    # The word comes after the commit, perhaps after the answer.
+    request.session.save()
+    here = request.session.session_key
+    for login in UserSession.objects.filter(user=user).exclude(session_key=here):
+        login.end()

@@ -10,4 +10,7 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         """Import for the side effect of registering."""
-        from clinic import checks  # noqa: F401 (registers the system checks)
+        from clinic import (  # noqa: F401 (register receivers and system checks)
+            accounts,
+            checks,
+        )

@@ -79,7 +79,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "clinic": user.clinic,
         "places": places,
         "help_url": guide.guide_for(user, part=here),
-        "account_url": reverse("account_change_password"),
+        "account_url": reverse("mfa_index"),
         "system_banner": SimpleLazyObject(lambda: system_banner(user.clinic)),
         "setting_up": firststeps.bar(request, user, now=plain["now"]),
         **_search(request, user),

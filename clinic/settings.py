@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic import env
 from clinic.settings_messages import *  # noqa: F403 (settings are read by name)
 from clinic.settings_messages import EMAIL_HOST, EMAIL_PORT
+from clinic.settings_signin import *  # noqa: F403 (settings are read by name)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -40,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -63,6 +66,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "clinic.guards.Idle",
+    "clinic.guards.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "clinic.middleware.PrivatePages",
@@ -218,6 +223,7 @@ WATCHDOG_TLS_HOST = env.text(
 DOMAIN_EXPIRES_ON = env.day("DOMAIN_EXPIRES_ON")
 # The file, or the folder of files, that backups are written to.
 BACKUP_PATH = env.text("BACKUP_PATH")
+BACKUP_KEY = env.text("BACKUP_KEY")
 
 # --- the doorbell: Celery carries wake-ups, never facts
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

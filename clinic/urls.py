@@ -1,6 +1,11 @@
 """Where every address leads. Neighbours are named as strings only."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions import views as logins
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -193,6 +198,44 @@ accounts = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("second-step/", mfa.index, name="mfa_index"),
+    path("second-step/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("second-step/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("second-step/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-step/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "second-step/recovery/",
+        recovery.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "second-step/recovery/new/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "second-step/recovery/file/",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("second-step/keys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("second-step/keys/new/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "second-step/keys/again/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "second-step/keys/<int:pk>/remove/",
+        passkeys.remove_webauthn,
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "second-step/keys/<int:pk>/",
+        passkeys.edit_webauthn,
+        name="mfa_edit_webauthn",
+    ),
+    path("logins/", logins.list_usersessions, name="usersessions_list"),
 ]
 
 urlpatterns = [

@@ -53,6 +53,8 @@ def environment(place: Place, addresses: Mapping[str, str]) -> dict[str, str]:
         "DEBUG": "1" if place.develop else "0",
         # Plain HTTP on the loopback address: cookies cannot be Secure.
         "INSECURE_HTTP": "1",
+        # It may be tried; nobody has to fetch their phone to look around.
+        "SECOND_FACTOR_OPTIONAL": "1",
         "SECRET_KEY": secret_key(place.folder / "secret_key"),
         "ALLOWED_HOSTS": f"{HOST},localhost",
         "BASE_URL": place.url,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -33,7 +34,8 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     begins, ends = period.span
     rows = form.rows().filter(at__gte=begins, at__lt=ends)
     if request.GET.get("as") == "csv":
-        return _file(request, rows, period)
+        made: HttpResponse = _file(request, rows, period)
+        return made
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -49,6 +51,7 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     return render(request, "clinic/audit_list.html", context)
 
 
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def _file(
     request: StaffRequest, rows: AuditEntryQuerySet, period: Period
 ) -> HttpResponse:

@@ -91,3 +91,14 @@ def test_the_file_is_safe_in_a_spreadsheet_and_remembered(page, owner, patient):
     assert rows[2][3] == str(patient.number)
     kept = AuditEntry.objects.get(action="audit.exported")
     assert (kept.actor, kept.detail) == (owner.email, {"rows": 2})
+
+
+def test_taking_it_out_asks_for_the_password_again(page, client, owner):
+    owner.set_password(factories.PASSWORD)
+    owner.save()
+    client.force_login(owner)
+    held = page(**{"as": "csv"})
+    assert held.status_code == 302
+    assert held.url.startswith("/accounts/reauthenticate/?next=")
+    answer = client.post(held.url, {"password": factories.PASSWORD}, follow=True)
+    assert answer["Content-Disposition"] == 'attachment; filename="history.csv"'

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -33,7 +32,7 @@ ROOT = Path(__file__).parent.parent.parent
 def _programs(monkeypatch, settings, tmp_path):
     where = find_postgres().path.parent
     monkeypatch.setenv("PATH", f"{where}{os.pathsep}{os.environ['PATH']}")
-    settings.BACKUP_KEY, settings.BACKUP_FOLDER = KEY, str(tmp_path)
+    settings.BACKUP_KEY, settings.BACKUP_PATH = KEY, str(tmp_path)
 
 
 @pytest.fixture
@@ -60,8 +59,9 @@ def empty():
 
 def manage(given, *words):
     """The product's command on another database."""
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{given['NAME']}")
-    environment = {**os.environ, "DATABASE_URL": address.geturl(), "BACKUP_KEY": KEY}
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    address = f"{server}/{given['NAME']}"
+    environment = {**os.environ, "DATABASE_URL": address, "BACKUP_KEY": KEY}
     return subprocess.run(  # noqa: S603 (fixed words, no shell)
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
@@ -136,7 +136,7 @@ def test_a_dump_that_fails_is_told(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "value", "says"),
-    [("BACKUP_KEY", "short", "at least 32"), ("BACKUP_FOLDER", "", "is not set")],
+    [("BACKUP_KEY", "short", "at least 32"), ("BACKUP_PATH", "", "is not set")],
 )
 def test_without_key_or_folder_nothing_is_begun(settings, name, value, says):
     setattr(settings, name, value)

@@ -6,6 +6,7 @@ is not there for them (404), pages of their own open.
 """
 
 from tests.house.permission_table_aftercare import AFTERCARE
+from tests.house.permission_table_second_step import SECOND_STEP
 
 WHO = ("nobody", "desk", "therapist", "lead", "owner", "stranger")
 _OTHERS = """
@@ -279,4 +280,4 @@ account_reset_password_from_key          -            GET  200 200 200 200 200 2
 account_reset_password_from_key          -            POST 200 200 200 200 200 200
 account_reset_password_from_key_done     -            GET  200 200 200 200 200 200
 """
-TABLE = _OTHERS + AFTERCARE
+TABLE = _OTHERS + AFTERCARE + SECOND_STEP

@@ -44,6 +44,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "mfa_authenticate",
     "admin:login",
 }
 

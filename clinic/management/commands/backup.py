@@ -18,7 +18,7 @@ class Command(BaseCommand):
     """For cron, every night or more often."""
 
     help = (
-        "Writes a backup of the whole database into BACKUP_FOLDER, locked with "
+        "Writes a backup of the whole database into BACKUP_PATH, locked with "
         "BACKUP_KEY, opens it again, and removes those older than --keep-days."
     )
 
@@ -41,9 +41,9 @@ class Command(BaseCommand):
 
 def folder_of_backups() -> str:
     """Where they lie. Raises CommandError."""
-    if not settings.BACKUP_FOLDER:
-        raise CommandError("BACKUP_FOLDER is not set.")
-    return str(settings.BACKUP_FOLDER)
+    if not settings.BACKUP_PATH:
+        raise CommandError("BACKUP_PATH is not set.")
+    return str(settings.BACKUP_PATH)
 
 
 def key_of_backups() -> str:

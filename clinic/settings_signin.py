@@ -1,0 +1,14 @@
+"""Settings of the second step and of idle devices, a part of `clinic.settings`."""
+
+from clinic import env
+
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+SECOND_FACTOR_OPTIONAL = env.flag("SECOND_FACTOR_OPTIONAL")
+IDLE_MINUTES = env.number("IDLE_MINUTES", 15, low=2, high=60)
+MFA_ADAPTER = "clinic.accounts.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Accounts are made by the owner of the clinic, who knows the address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODE_DIGITS = 12
+# The code before and after: phones are seldom right to the second.
+MFA_TOTP_TOLERANCE = 1
