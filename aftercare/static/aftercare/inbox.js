@@ -40,7 +40,7 @@
       if (form) form.focus();
     },
     i: () => {
-      const back = document.querySelector("header .back-link, .page-header .back-link");
+      const back = document.querySelector("main .back-link");
       if (back && !cases().length) back.click();
     },
   };
