@@ -4,7 +4,9 @@ A funnel, not a ranking: around the rate of all stand the limits within which 95
 99.8 % of therapists lie by chance, wide for few sessions and narrow for many.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from math import exp, lgamma, log
 from typing import Final
 
@@ -37,16 +39,10 @@ def limits(share: float, of: int) -> Limits:
 def _between(share: float, of: int, inside: float) -> tuple[float, float]:
     """The fewest and the most cases that are not rarer than the tail on their side."""
     tail = (1 - inside) / 2
-    below, low, high = 0.0, 0, of
-    for count in range(of + 1):
-        before = below
-        below += _chance(share, of, count)
-        if before <= tail < below:
-            low = count
-        if before < 1 - tail <= below:
-            high = count
-            break
-    return low / of, high / of
+    sums = list(accumulate(_chance(share, of, count) for count in range(of + 1)))
+    # Rounding may leave the last sum a little below one.
+    high = min(bisect_left(sums, 1 - tail), of)
+    return bisect_right(sums, tail) / of, high / of
 
 
 def _chance(share: float, of: int, count: int) -> float:

@@ -84,3 +84,7 @@ def test_a_depth_beyond_the_warning_says_why():
 def test_electrodes_without_a_current_say_nothing():
     found = sitewords.of(site(technique="static", stim_electrodes="On the needle"))
     assert found == ("needles out: 0 of 2",)
+
+
+def test_a_current_without_a_figure_is_not_spoken_of():
+    assert "current" not in "; ".join(sitewords.of(site(technique="e_stim")))
