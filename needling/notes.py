@@ -183,8 +183,7 @@ def _add(
     row = KINDS[kind].model(pk=id, session=note)
     problems = _fill(row, columns, muscle, found=note)
     _settle(row, f"{kind}:{id}", columns, problems, now=now)
-    if hasattr(row, "order"):
-        row.order = _next_order(KINDS[kind].model, note)
+    row.order = _next_order(KINDS[kind].model, note)
     said = {name: [None, value] for name, value in _values(row).items() if value}
     said.pop("order", None)
     kept = _record(note, key, f"{kind}:{id}", 0, said, by=by, now=now)

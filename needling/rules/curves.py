@@ -51,11 +51,6 @@ def _knot(word: str) -> Knot:
     return Knot(x, y, word.endswith("!"))
 
 
-def moved(knots: Sequence[Knot], *, by: float) -> tuple[Knot, ...]:
-    """The same line, so much further right."""
-    return tuple(replace(each, x=each.x + by) for each in knots)
-
-
 def flipped(knots: Sequence[Knot], *, axis: float) -> tuple[Knot, ...]:
     """The line on the other side of an upright axis, run through the other way."""
     return tuple(replace(each, x=2 * axis - each.x) for each in reversed(knots))

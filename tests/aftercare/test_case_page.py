@@ -8,7 +8,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+from aftercare import cases
 from aftercare.rules import soreness
+from clinic.models import User
 from tests import factories
 from tests.aftercare.visiting import text_of
 
@@ -167,3 +169,7 @@ def test_higher_is_sorer_and_later_is_further_right():
     assert (early.hours, late.hours) == (2, 50)
     assert early.x < late.x
     assert early.y > late.y
+
+
+def test_somebody_of_no_clinic_has_no_colleagues():
+    assert cases.colleagues(User()) == []

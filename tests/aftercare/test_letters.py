@@ -6,6 +6,7 @@ from aftercare import destinations, letters
 from aftercare.models import Escalation, Message
 from clinic.models import ContactPoint
 from tests import factories
+from tests.aftercare.texting import PHONE, text
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,20 @@ def test_a_patient_is_not_written_to_without_reason(change, why):
     message.patient.status = change["status"]
     with pytest.raises(destinations.NoDestination, match=why):
         destinations.destination(message)
+
+
+@pytest.mark.parametrize("body", ["9", "1"])
+def test_the_answer_to_a_text_says_by_when_somebody_calls(clinic, body):
+    patient = factories.make_patient(clinic, phone=PHONE)
+    check_in = factories.make_sent_check_in(
+        patient=patient, muscles=["tibialis_anterior"]
+    )
+    row = text(body, now=check_in.due_at)
+    message = Message.objects.get(inbound=row, channel="sms")
+    letter = letters.compose(message, now=check_in.due_at)
+    raised = Escalation.objects.first()
+    if raised is not None:
+        by = raised.contact_by.astimezone(clinic.zone)
+        assert f"{by:%d.%m. %H:%M}" in letter.body
+    assert (raised is None) == (body == "1")
+    assert "call 999" in letter.body

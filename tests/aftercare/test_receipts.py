@@ -63,3 +63,18 @@ def test_failed_after_acceptance_is_shown_with_its_code(sent):
 
 def test_a_report_about_something_unknown_is_kept_without_a_message(db):
     assert report("delivered", reference="never heard of").message is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"),
+    [
+        ({"is_blocked": True, "is_bad_address": False}, "opted_out"),
+        ({"is_blocked": False, "is_bad_address": True}, "in_doubt"),
+        ({"is_blocked": False, "is_bad_address": False}, "usable"),
+    ],
+)
+def test_what_a_failure_says_is_remembered_at_the_contact_point(failure, state):
+    message = Message.objects.get(check_in=factories.make_sent_check_in())
+    message.contact_point = message.check_in.patient.contact_points.get()
+    receipts.learn(message, why="30005", **failure, now=NOW)
+    assert message.check_in.patient.contact_points.get().state == state

@@ -215,3 +215,18 @@ def test_all_after_a_reminder_stops_everything(by_text):
     text("ALL", now=NOW + HOUR)
     by_text.refresh_from_db()
     assert by_text.state == "opted_out"
+
+
+def test_what_another_sweep_has_is_left_to_it(visit, monkeypatch):
+    later = FRIDAY - HOUR
+    due = VisitReminder.objects.due(later).count()
+    send = visitreminders._send
+
+    def after_the_other(pk, *, now):
+        assert send(pk, now=now)
+        return send(pk, now=now)
+
+    monkeypatch.setattr(visitreminders, "_send", after_the_other)
+    assert sum(visitreminders.remind(now=later).values()) == 0
+    assert due
+    assert VisitReminder.objects.due(later).count() == 0

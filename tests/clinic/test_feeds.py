@@ -124,3 +124,9 @@ def test_only_who_treats_has_one(client, desk):
 )
 def test_initials(names, shown):
     assert feeds.initials(Patient(**names)) == shown
+
+
+def test_a_visit_without_a_room_names_no_place(patient, practitioner, token):
+    factories.make_appointment(patient, practitioner)
+    (event,) = events(token)
+    assert "LOCATION" not in event

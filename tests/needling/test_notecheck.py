@@ -1,5 +1,6 @@
 """What the depth and site rules say of a note."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -115,3 +116,12 @@ def test_what_the_screening_says_of_the_body_counts(patient, practitioner, write
     )
     session = patient.sessions.get()
     assert ("slim", 0) not in remarks(session)
+
+
+def test_a_session_does_not_end_before_the_clock_says_the_last_needle_came_out(write):
+    session = write(factories.site_row("soleus"))
+    begun, minute = session.started_at, timedelta(minutes=1)
+    session.sites.update(in_at=begun, out_at=session.ended_at + 2 * minute)
+    assert "ended_at" in gaps(session)
+    session.sites.update(out_at=session.ended_at - minute)
+    assert gaps(session) == []

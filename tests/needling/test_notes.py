@@ -270,3 +270,9 @@ def test_the_trail_is_kept_for_good(draft, add):
     change = NoteChange.objects.get()
     with pytest.raises(Exception, match="Cannot"), transaction.atomic():
         change.delete()
+
+
+def test_a_muscle_in_the_middle_needs_no_side(draft):
+    by, columns = draft.practitioner.user, {"muscle_id": "procerus"}
+    notes.add_site(draft.pk, key=uuid4(), columns=columns, by=by, now=NOW)
+    assert draft.sites.get().side == "midline"
