@@ -1,5 +1,6 @@
 """What stands between a login and the pages: a second factor, and not being idle."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,7 @@ _BEATS = {"needling:note_presence"}
 View = Callable[..., HttpResponse]
 
 
-class _Guard:
+class _Guard(ABC):
     """Looks at each page that needs a login, before its view."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,9 +50,9 @@ class _Guard:
             return None
         return self.look(request, request.user)
 
+    @abstractmethod
     def look(self, request: HttpRequest, user: User) -> HttpResponse | None:
         """For whoever is signed in."""
-        raise NotImplementedError
 
 
 class SecondFactor(_Guard):
