@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.template import engines
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import blocking_manager_key
 
 from clinic.models import Clinic, Patient, Practitioner, User
 from tests import factories, schema, services_plugin
@@ -79,17 +80,18 @@ def django_db_setup(
         factories.remember_reference()
 
 
-@pytest.fixture(autouse=True)
-def _reference_comes_back(
-    request: pytest.FixtureRequest, django_db_blocker: Any
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
 ) -> Iterator[None]:
-    """A test in real transactions empties every table; the next one leans on nothing
-    that came before it, in whatever order they run."""
+    """A test in real transactions empties every table in the end; the next one leans on
+    nothing that came before it, in whatever order they run."""
     yield
-    marker = request.node.get_closest_marker("django_db")
+    marker = item.get_closest_marker("django_db")
     is_marked = marker is not None and marker.kwargs.get("transaction", False)
-    if is_marked or "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock():
+    uses = getattr(item, "fixturenames", ())
+    if nextitem is not None and (is_marked or "transactional_db" in uses):
+        with item.config.stash[blocking_manager_key].unblock():
             factories.load_reference()
 
 
