@@ -95,6 +95,7 @@ class _Line:
         self.counts: Counter[str] = Counter()
         self.failures = 0
         self.yes: Yes | None = None
+        self.settled: list[Message] = []
         self.marked_at = clock()
 
     def work(self, claimed: list[Message], *, until: datetime) -> None:
@@ -105,6 +106,9 @@ class _Line:
             self._note(self._deliver(left.popleft(), desk))
         self._settle()
         outbox.release(left)
+        settled, self.settled = self.settled, []
+        if settled:
+            receipts.catch_up_all(settled, now=self.clock())
 
     def _read(self, claimed: list[Message]) -> Desk | None:
         """What all of them need; None where one of them keeps the rest from being
@@ -210,6 +214,7 @@ class _Line:
 
     def _settled(self, yes: Yes, turned: handover.Turned) -> None:
         """What was reported while it was handed over counts now."""
+        self.settled.append(yes.message)
         if turned.has_reports:
             receipts.catch_up(yes.message, now=self.clock())
         crash_point("after_settle")

@@ -1,6 +1,7 @@
 """What providers report later: appended, deduplicated, never going backwards."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -57,6 +58,23 @@ def catch_up(message: Message, *, now: datetime) -> None:
         _apply(message, Report(each.provider, each.reference, each.status, each.code))
     if found:
         message.refresh_from_db()
+
+
+def catch_up_all(messages: Sequence[Message], *, now: datetime) -> None:
+    """The same for those that were settled a moment ago. One query.
+
+    A report that came in that very moment held the message's row: the settlement waited
+    for it, but looked at the receipts as they were before.
+    """
+    by_key = {each.pk: each for each in messages}
+    by_reference = {each.reference: each for each in messages if each.reference}
+    early = Receipt.objects.filter(
+        Q(message__in=by_key) | Q(message=None, reference__in=by_reference)
+    )
+    told = early.values_list("message_id", "reference")
+    found = {by_key[pk] if pk else by_reference[reference] for pk, reference in told}
+    for each in found:
+        catch_up(each, now=now)
 
 
 @transaction.atomic

@@ -78,3 +78,17 @@ def test_what_a_failure_says_is_remembered_at_the_contact_point(failure, state):
     message.contact_point = message.check_in.patient.contact_points.get()
     receipts.learn(message, why="30005", **failure, now=NOW)
     assert message.check_in.patient.contact_points.get().state == state
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_came_in_the_moment_of_the_settlement_is_not_lost(sent, is_known):
+    Receipt.objects.create(
+        provider="post",
+        reference="ref-1",
+        status="delivered",
+        message=sent if is_known else None,
+        received_at=NOW,
+    )
+    receipts.catch_up_all([sent], now=NOW)
+    sent.refresh_from_db()
+    assert sent.state == S.DELIVERED
