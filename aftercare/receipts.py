@@ -72,7 +72,7 @@ def catch_up_all(messages: Sequence[Message], *, now: datetime) -> None:
         Q(message__in=by_key) | Q(message=None, reference__in=by_reference)
     )
     told = early.values_list("message_id", "reference")
-    found = {by_key[pk] if pk else by_reference[reference] for pk, reference in told}
+    found = {by_key.get(pk) or by_reference[reference] for pk, reference in told}
     for each in found:
         catch_up(each, now=now)
 
