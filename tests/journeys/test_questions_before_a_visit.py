@@ -171,6 +171,8 @@ def test_a_dropped_line_loses_nothing(phone, link, form):
     tab = phone()
     enter(tab, link)
     question = tab.locator("[data-question=INTOXICATED]")
+    # The script has to be there before the line is gone.
+    tab.wait_for_load_state("load")
     tab.context.set_offline(True)
     question.get_by_label("Not sure").check()
     tab.get_by_text("Not saved yet: no connection.").wait_for()
