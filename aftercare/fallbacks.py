@@ -6,25 +6,24 @@ from django.db import transaction
 from django.db.models import Q
 
 from aftercare import destinations, outbox
+from aftercare.handover import OTHERWISE
 from aftercare.models import Message
 
 _C = Message.Channel
 _OTHER = {_C.SMS.value: _C.EMAIL.value, _C.EMAIL.value: _C.SMS.value}
 _BATCH = 200
-# What the key of such a copy ends with.
-_OTHERWISE = ":other"
 # An older form is better sent by a person who has spoken to the patient.
 _LATELY = timedelta(days=1)
 
 
 def is_other_way(message: Message) -> bool:
     """Whether it says again what was written to the same patient by another way."""
-    return message.key.endswith(_OTHERWISE)
+    return message.key.endswith(OTHERWISE)
 
 
 def arrived_meanwhile(message: Message) -> bool:
     """Whether the first copy has arrived after all, so that this one says nothing."""
-    first = Message.objects.filter(key=message.key.removesuffix(_OTHERWISE))
+    first = Message.objects.filter(key=message.key.removesuffix(OTHERWISE))
     return first.filter(state=Message.State.DELIVERED).exists()
 
 
@@ -37,7 +36,7 @@ def other_way(message: Message, *, now: datetime) -> Message | None:
     patient, channel = message.patient, _OTHER.get(message.channel)
     if patient is None or channel is None or not patient.other_way_allowed:
         return None
-    key = f"{message.key}{_OTHERWISE}"
+    key = f"{message.key}{OTHERWISE}"
     if is_other_way(message) or Message.objects.filter(key=key).exists():
         return None
     errand = destinations.Errand(

@@ -18,6 +18,8 @@ from clinic.models import ContactPoint, Patient
 
 # The hand-over may take this long; a lease with less left is not begun.
 HAND_OVER = timedelta(seconds=45)
+# What the key of a copy that goes the other way ends with.
+OTHERWISE = ":other"
 NO_LEASE: dict[str, Any] = {
     "lease_owner": "",
     "lease_token": None,
@@ -103,7 +105,7 @@ WITH settled AS (
                     WHERE o.patient_id = m.patient_id AND o.purpose = 'check_in'
                         AND o.sent_at > %(asked_since)s AND o.id <> m.id
                         AND (o.check_in_id IS DISTINCT FROM m.check_in_id
-                            OR right(m.key, 6) <> ':other')
+                            OR right(m.key, {len(OTHERWISE)}) <> '{OTHERWISE}')
                 )
             ))
         ))
