@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.template import engines
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
+from aftercare import channels
 from clinic.models import Clinic, Patient, Practitioner, User
 from tests import factories, schema, services_plugin
 from tests.strict import Undefined, WatchfulClient
@@ -71,13 +73,29 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: Any, _copies: schema.Copies | None
-) -> None:
+) -> Iterator[None]:
     """The reference data is there for the whole run."""
     if _copies is not None:
         _copies.keep()
     with django_db_blocker.unblock():
         factories.load_reference()
         factories.remember_reference()
+    yield
+    # A browser keeps its line, and with it the server's thread and its session: one of
+    # them would keep the database from being dropped.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(autouse=True)
+def _own_doors() -> Iterator[None]:
+    """A channel is made once per process: the one of a test that chose another must
+    not carry what a later test sends."""
+    yield
+    channels.get.cache_clear()
 
 
 @pytest.hookimpl(wrapper=True)

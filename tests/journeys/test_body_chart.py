@@ -72,7 +72,10 @@ def test_a_needle_is_dragged_and_nudged(open_note):
     tab.get_by_role("button", name="Infraspinatus").click()
     (before,) = saved(tab, 1)
     marker = tab.locator("#chart-back .chart-marker[data-site]")
-    tab.locator("#chart-back").evaluate("each => each.scrollIntoView()")
+    expect(tab.locator("[data-save-state]")).to_contain_text("saved", ignore_case=True)
+    tab.wait_for_load_state("networkidle")
+    at_once = "each => each.scrollIntoView({behavior: 'instant'})"
+    tab.locator("#chart-back").evaluate(at_once)
     box = marker.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     tab.mouse.move(x, y)

@@ -220,6 +220,7 @@ def test_prepared_signed_on_the_tablet_and_countersigned(open_page, patient, axe
     choose(tab)
     draw(tab)
     tab.get_by_role("button", name="Sign and agree").click()
+    tab.get_by_text("Your decision is kept.").wait_for()
     tab.get_by_role("link", name="For staff: back to the record").click()
     tab.get_by_role("button", name="Countersign").click()
     tab.get_by_text("Countersigned.").wait_for()

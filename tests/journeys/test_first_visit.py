@@ -52,6 +52,7 @@ def sign_consent(tab):
     choose(tab)
     draw(tab)
     tab.get_by_role("button", name="Sign and agree").click()
+    tab.get_by_text("Your decision is kept.").wait_for()
     tab.get_by_role("link", name="For staff: back to the record").click()
     tab.get_by_role("button", name="Countersign").click()
     tab.get_by_text("Countersigned.").wait_for()

@@ -95,6 +95,7 @@ def test_back_and_send_again_loses_nothing(link, phone):
     _enter(page, link)
     page.get_by_label("None of these").check()
     _send(page)
+    page.get_by_role("link", name="Has something changed").wait_for()
     page.go_back()
     page.get_by_label("Fainted or passed out").check()
     _send(page)
