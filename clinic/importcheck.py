@@ -10,9 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from clinic import enrolling, imports
+from clinic import enrolling, imports, importvisits
 from clinic.models import ImportRow, Patient, PatientImport, PatientSource
-from clinic.rules.imports import decoding, rows, table
+from clinic.rules.imports import decoding, rows, table, visits
 from clinic.rules.imports.reading import Plan, Reading
 from clinic.rules.matching import Known, alike, days_of, may_be_same
 
@@ -62,7 +62,13 @@ def plan_of(source: PatientImport, *, now: datetime) -> Plan:
         today=now.astimezone(clinic.zone).date(),
         own_numbers=(clinic.phone,),
         languages=tuple(code for code, _name in settings.LANGUAGES),
+        zone=clinic.zone,
     )
+
+
+def read(cells: Sequence[str], plan: Plan) -> Reading:
+    """What one row says: a patient, or a visit where the file is a list of those."""
+    return visits.read(cells, plan) if plan.is_visits else rows.read(cells, plan)
 
 
 def step(source: PatientImport, *, now: datetime) -> int:
@@ -79,18 +85,31 @@ def step(source: PatientImport, *, now: datetime) -> int:
         source.save()
         return 0
     plan = plan_of(source, now=now)
-    read = [None if each.problem else rows.read(each.cells, plan) for each in batch]
-    seen = _seen(source, list(filter(None, read)))
-    ImportRow.objects.bulk_create(
-        _row(source, record, reading, seen)
-        for record, reading in zip(batch, read, strict=True)
-    )
+    said = [None if each.problem else read(each.cells, plan) for each in batch]
+    if plan.is_visits:
+        made = importvisits.judged(source, batch, said, now=now)
+    else:
+        made = _judged(source, batch, said)
+    ImportRow.objects.bulk_create(made)
     source.stepped_at = now
     source.cursor = max([source.cursor, *(each.line for each in batch[-1:])])
     if len(batch) < BATCH:
         source.state = PatientImport.State.CHECKED
     source.save()
     return len(batch)
+
+
+def _judged(
+    source: PatientImport,
+    batch: Sequence[table.Record],
+    said: Sequence[Reading | None],
+) -> list[ImportRow]:
+    """The rows of a list of patients."""
+    seen = _seen(source, list(filter(None, said)))
+    return [
+        _row(source, record, reading, seen)
+        for record, reading in zip(batch, said, strict=True)
+    ]
 
 
 def _next_records(source: PatientImport) -> list[table.Record]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from clinic import audit, enrolling, imports, relations
+from clinic import audit, enrolling, imports, importvisits, relations
 from clinic.enrolling import Enrolment
 from clinic.importcheck import plan_of
 from clinic.models import ImportRow, Patient, PatientImport, PatientSource
@@ -29,7 +29,11 @@ def step(source: PatientImport, *, now: datetime) -> int:
         .select_related("patient")
         .order_by("line")[:BATCH]
     )
-    _settle(_leave_known(source, waiting), source, now)
+    plan = plan_of(source, now=now)
+    if plan.is_visits:
+        importvisits.keep(source, waiting, plan)
+    else:
+        _settle(_leave_known(source, waiting), source, now)
     ImportRow.objects.bulk_update(waiting, ["state", "patient", "problem"])
     if len(waiting) < BATCH:
         source.state = PatientImport.State.DONE
@@ -180,17 +184,26 @@ def step_back(source: PatientImport, *, now: datetime) -> int:
         .select_related("patient")
         .order_by("line")[:BATCH]
     )
-    made = [row.patient_id for row in chosen if row.state == State.CREATED]
-    there, touched = _in_use([each for each in made if each is not None])
-    gone = _judge(chosen, touched)
-    _forget_ids(gone, source)
-    _remove_patients(there - touched, source, now)
+    if plan_of(source, now=now).is_visits:
+        importvisits.take_back(source, chosen)
+    else:
+        _take_patients_back(chosen, source, now)
     ImportRow.objects.bulk_update(chosen, ["state", "problem", "patient"])
     if len(chosen) < BATCH:
         source.state = PatientImport.State.UNDONE
         audit.record("patient_import.undone", source, by=_by(source), now=now)
     _note_step(source, chosen, now)
     return len(chosen)
+
+
+def _take_patients_back(
+    chosen: Sequence[ImportRow], source: PatientImport, now: datetime
+) -> None:
+    made = [row.patient_id for row in chosen if row.state == State.CREATED]
+    there, touched = _in_use([each for each in made if each is not None])
+    gone = _judge(chosen, touched)
+    _forget_ids(gone, source)
+    _remove_patients(there - touched, source, now)
 
 
 def _judge(chosen: Sequence[ImportRow], touched: Collection[UUID]) -> list[ImportRow]:

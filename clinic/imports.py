@@ -16,6 +16,8 @@ from clinic.rules.imports import birthdates, columns, decoding, table
 from clinic.rules.imports.aliases import NOT_KEPT, SEVERAL, Field
 
 UNDO_WITHIN = timedelta(hours=72)
+# The columns that say how dates are written in the file, the first of them that it has.
+DATED = (Field.BORN, Field.VISIT_START)
 _SYSTEM_LIMIT = 40
 
 
@@ -104,11 +106,12 @@ def sample(source: PatientImport, count: int = 5) -> list[table.Record]:
 
 
 def order_in(source: PatientImport) -> birthdates.Order:
-    """What the column of birth dates says of its order; it is read to its end.
+    """What the column of birth dates, or of visits, says of its order; it is read to
+    its end.
 
     Raises CannotImport where the file cannot be read to its end.
     """
-    where = [i for i, each in enumerate(source.fields) if each == Field.BORN]
+    where = [source.fields.index(each) for each in DATED if each in source.fields]
     cells = [cell for cell in _cells(source, where[:1]) if cell.strip()]
     source.is_serial = birthdates.are_serials(cells)
     hint = columns.order_told(source.headings[where[0]]) if where else ""
@@ -175,7 +178,8 @@ def _require_kept(source: PatientImport, chosen: Sequence[str]) -> None:
     """Columns for what no patient is registered without."""
     if not {Field.GIVEN, Field.FAMILY, Field.FULL_NAME} & set(chosen):
         raise CannotImport(_("Say which column holds the name."))
-    if columns.is_appointments(source.headings):
+    if Field.VISIT_START in chosen:
+        _require_visits(chosen)
         return
     if Field.BORN not in chosen:
         raise CannotImport(_("Say which column holds the date of birth."))
@@ -183,12 +187,20 @@ def _require_kept(source: PatientImport, chosen: Sequence[str]) -> None:
         raise CannotImport(_("Say which column holds an e-mail address or a phone."))
 
 
+def _require_visits(chosen: Sequence[str]) -> None:
+    """Columns for what no visit is kept without."""
+    if Field.VISIT_ID not in chosen:
+        raise CannotImport(_("Say which column holds the id of the visit."))
+    if not {Field.SOURCE_ID, Field.OLD_NUMBER} & set(chosen):
+        raise CannotImport(_("Say which column holds the id of the patient."))
+
+
 def _told_order(source: PatientImport) -> str:
     """The order that the column tells. Raises CannotImport where it tells none."""
     told = order_in(source)
     if not told.known:
         raise CannotImport(
-            _("Say how dates of birth are written: %(example)s can be read two ways.")
+            _("Say how dates are written: %(example)s can be read two ways.")
             % {"example": told.example or "1/2/1980"}
         )
     return told.known

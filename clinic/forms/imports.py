@@ -35,6 +35,14 @@ FIELDS = (
     (Field.ARCHIVED, _("Has left, or since when")),
     (Field.STATUS, _("Active or not")),
     (Field.DIED, _("Has died, or when")),
+    (Field.VISIT_ID, _("Id of the visit")),
+    (Field.VISIT_START, _("When the visit began")),
+    (Field.VISIT_END, _("When the visit ended")),
+    (Field.VISIT_KIND, _("Treatment of the visit")),
+    (Field.VISIT_STAFF, _("Therapist of the visit")),
+    (Field.VISIT_STATE, _("What became of the visit")),
+    (Field.MISSED, _("Visit was missed, or when")),
+    (Field.CANCELLED, _("Visit was cancelled, or when")),
     (Field.BREAK, _("Is a break, not a patient")),
     (Field.MARKETING, _("Marketing consent (left out)")),
     (Field.UNUSED, _("Understood, left out")),
@@ -78,7 +86,7 @@ class ColumnsForm(forms.Form):
     """What each column is, how dates are written, and where the file comes from."""
 
     order = forms.ChoiceField(
-        label=_("Dates of birth are written"),
+        label=_("Dates are written"),
         required=False,
         choices=(("", _("As the dates themselves tell")), *ORDERS),
     )

@@ -23,7 +23,8 @@ from clinic import audit, imports
 from clinic.access import Permission, StaffRequest, clinic_of, find, requires
 from clinic.forms.imports import ChoiceForm, ColumnsForm, FileForm, StartForm
 from clinic.models import ImportRow, PatientImport, User
-from clinic.rules.imports import columns, errorfile
+from clinic.rules.imports import errorfile
+from clinic.rules.imports.aliases import Field
 from clinic.views.answers import see_other, status_of
 from clinic.views.importpreview import preview, sample
 
@@ -104,7 +105,7 @@ def _facts(source: PatientImport) -> dict[str, Any]:
         "done": min(done, total),
         "total": total,
         "is_at_work": source.state in _AT_WORK,
-        "is_appointments": columns.is_appointments(source.headings),
+        "is_appointments": Field.VISIT_START in source.fields,
     }
 
 

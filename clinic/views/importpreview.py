@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from clinic import imports
-from clinic.importcheck import plan_of
+from clinic.importcheck import plan_of, read
 from clinic.models import ImportRow, PatientImport
-from clinic.rules.imports import birthdates, rows
+from clinic.rules.imports import birthdates
 from clinic.rules.imports.reading import OFF, Mark
 
 _SAMPLE = 5
@@ -65,10 +65,10 @@ def sample(source: PatientImport, *, now: datetime) -> dict[str, Any]:
 def _cells(source: PatientImport, texts: Any, now: datetime) -> list[Cell]:
     if len(texts) != len(source.fields):
         return []
-    marks = rows.read(texts, plan_of(source, now=now)).marks
+    marks = read(texts, plan_of(source, now=now)).marks
     if not source.order:
         marks = [
-            Mark(OFF) if field == "date_of_birth" else mark
+            Mark(OFF) if field in imports.DATED else mark
             for field, mark in zip(source.fields, marks, strict=True)
         ]
     return [

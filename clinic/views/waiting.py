@@ -20,6 +20,7 @@ from clinic.models import Patient, WaitingEntry
 from clinic.views.answers import see_other, status_of
 
 _SHOWN = 8
+_PAST = 50
 
 
 @require_safe
@@ -79,6 +80,7 @@ def visits_strip(request: StaffRequest, id: UUID) -> HttpResponse:
     context = {
         "patient": patient,
         "visits": patient.appointments.with_people().order_by("-starts_at")[:_SHOWN],
+        "past": patient.past_visits.order_by("-starts_at")[:_PAST],
         "waits": waits.exists(),
         "may_edit": may(request.user, Permission.DIARY_EDIT),
     }

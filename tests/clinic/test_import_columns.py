@@ -114,20 +114,7 @@ def test_an_encoding_that_makes_nonsense_is_refused(clinic, desk):
         imports.set_columns(source, setting=chosen, by=desk, now=NOW)
 
 
-JANE = "id,start_at,treatment_name,patient_guid,patient_first_name,patient_last_name"
-
-
-def test_appointments_are_gathered_by_patient_and_only_recognised(clinic, desk):
-    bring_in(clinic, a_file(row(1, ID="g-1")), by=desk, system="jane")
-    lines = [
-        f"{JANE},break",
-        "1,2026-01-01 10:00,Needling,g-1,Annba,Hilla,false",
-        "2,2026-01-02 10:00,Needling,g-1,Annba,Hilla,false",
-        "3,2026-01-03 10:00,Needling,g-2,Bo,Dale,false",
-        "4,2026-01-03 11:00,,,,,true",
-        "5,2026-01-04 10:00,Needling,g-2,Bo,Dale,false",
-    ]
-    source = bring_in(clinic, "\n".join(lines).encode(), by=desk)
-    assert source.system == "jane"
-    assert states(source) == ["known", "known", "refused", "aside", "aside"]
-    assert Patient.objects.count() == 1
+def test_a_break_in_a_list_of_patients_is_nobody(clinic, desk):
+    data = a_file([*row(1), "yes"], [*row(2), "no"], headings=[*HEADINGS, "Break"])
+    source = bring_in(clinic, data, by=desk)
+    assert states(source) == ["aside", "created"]

@@ -88,7 +88,7 @@ def test_an_order_that_can_be_read_two_ways_is_asked_for(desk_client):
     page = desk_client.get(url("detail", source))
     assertContains(page, "can be read two ways, for example 1/2/1980")
     answer = desk_client.post(url("columns", source), settings_of(source))
-    assertContains(answer, "Say how dates of birth are written", status_code=422)
+    assertContains(answer, "Say how dates are written", status_code=422)
     desk_client.post(url("columns", source), settings_of(source, order="mdy"))
     work()
     assert states(source) == ["ready"]
@@ -193,13 +193,13 @@ def test_a_forgotten_file_says_so(desk_client, clinic, desk):
 
 
 def test_a_list_of_appointments_is_explained(desk_client):
-    text = "start_at,treatment_name,patient_guid,patient_first_name\nx,y,g-1,Ann\n"
+    text = "id,start_at,treatment_name,patient_guid,name\n1,soon,y,g-1,Ann Hill\n"
     upload(desk_client, text.encode())
     source = PatientImport.objects.get()
     desk_client.post(url("columns", source), settings_of(source))
     work()
     page = desk_client.get(url("detail", source))
-    assertContains(page, "past visits never send a check-in")
+    assertContains(page, "they never send a check-in or a reminder")
 
 
 def test_what_a_cell_says_is_never_run(desk_client, clinic, desk):

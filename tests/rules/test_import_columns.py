@@ -71,12 +71,21 @@ def test_the_fields_of_cliniko():
 
 def test_the_appointments_of_jane_are_told_apart_by_the_patients_guid():
     assert taken(JANE) == [
+        ("id", "visit_id"),
+        ("start_at", "visit_start"),
+        ("end_at", "visit_end"),
         ("patient_guid", "source_id"),
         ("patient_number", "old_number"),
         ("patient_first_name", "given_name"),
         ("patient_preferred_name", "preferred_name"),
         ("patient_last_name", "family_name"),
+        ("treatment_name", "visit_kind"),
+        ("staff_member_name", "visit_staff"),
         ("break", "break"),
+        ("state", "visit_state"),
+        ("archived_at", "cancelled"),
+        ("no_show_at", "missed"),
+        ("cancelled_at", "cancelled"),
     ]
     assert system_of(JANE) == "jane"
     assert is_appointments(JANE)

@@ -32,12 +32,33 @@ class Field(StrEnum):
     STATUS = "status"
     DIED = "died"
     BREAK = "break"
+    VISIT_ID = "visit_id"
+    VISIT_START = "visit_start"
+    VISIT_END = "visit_end"
+    VISIT_KIND = "visit_kind"
+    VISIT_STAFF = "visit_staff"
+    VISIT_STATE = "visit_state"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
     MARKETING = "marketing"
     UNUSED = "unused"
 
 
 # Several columns may hold one of these; of every other the first column is taken.
-SEVERAL = frozenset({Field.EMAIL, Field.PHONE, Field.NOTES})
+SEVERAL = frozenset({Field.EMAIL, Field.PHONE, Field.NOTES, Field.CANCELLED})
+# In a list of appointments these columns are those of the visit: of Jane's headings,
+# compared by `columns.key`.
+OF_VISIT: dict[str, Field] = {
+    "id": Field.VISIT_ID,
+    "startat": Field.VISIT_START,
+    "endat": Field.VISIT_END,
+    "treatmentname": Field.VISIT_KIND,
+    "staffmembername": Field.VISIT_STAFF,
+    "state": Field.VISIT_STATE,
+    "noshowat": Field.MISSED,
+    "cancelledat": Field.CANCELLED,
+    "archivedat": Field.CANCELLED,
+}
 # Understood, and left where they are.
 NOT_KEPT = frozenset({Field.MARKETING, Field.UNUSED})
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from clinic.rules.imports.aliases import ALIASES, NOT_KEPT, SEVERAL, Field
+from clinic.rules.imports.aliases import ALIASES, NOT_KEPT, OF_VISIT, SEVERAL, Field
 
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _OWNERS = re.compile(r"^(?:patients?|patienten|clients?|customers?|kunden|pat)(?=.{3})")
@@ -94,14 +94,11 @@ def _whole_name(fields: set[Field | None]) -> tuple[Field, Field]:
 def _by_guid(
     headings: Sequence[str], fields: Sequence[Field | None]
 ) -> list[Field | None]:
-    """Jane's `id` and `archived_at` are those of the appointment in the row."""
-    of_row = (Field.SOURCE_ID, Field.ARCHIVED, Field.STATUS)
+    """Jane's `id` is not the patient's; in a list of appointments it is the visit's."""
+    of_visit = OF_VISIT if is_appointments(headings) else {"id": Field.UNUSED}
+    by_key = of_visit | {"patientguid": Field.SOURCE_ID}
     return [
-        Field.SOURCE_ID
-        if key(heading) == "patientguid"
-        else Field.UNUSED
-        if field in of_row and (is_appointments(headings) or field is Field.SOURCE_ID)
-        else field
+        by_key.get(key(heading), field)
         for heading, field in zip(headings, fields, strict=True)
     ]
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 
+from clinic.rules.imports.aliases import Field
 from clinic.rules.search import fold
 
 OK, BAD, OFF = "ok", "bad", "off"
@@ -14,7 +15,8 @@ class Plan:
     """How a file is to be read: what each column is, and what holds for all rows.
 
     `order` is that of day and month. `country` is the clinic's two-letter code.
-    `languages` are the codes that may be chosen for a patient.
+    `languages` are the codes that may be chosen for a patient. `zone` is the clinic's,
+    in which times stand that name none.
     """
 
     fields: Sequence[str]
@@ -25,6 +27,12 @@ class Plan:
     today: date
     own_numbers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    zone: tzinfo = UTC
+
+    @property
+    def is_visits(self) -> bool:
+        """Whether a row is a visit of a patient and no patient."""
+        return Field.VISIT_START in self.fields
 
     def columns(self, *names: str) -> list[int]:
         """Where the columns stand that hold one of these."""
@@ -40,8 +48,21 @@ class Mark:
 
 
 @dataclass
+class Visit:
+    """What a row says of a visit; `state` is a word of `visits.STATES`."""
+
+    source_id: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    kind: str = ""
+    staff: str = ""
+    state: str = ""
+
+
+@dataclass
 class Reading:
-    """What a row says. It is a patient exactly when `problems` is empty.
+    """What a row says. It is a patient, or in a list of appointments a visit, exactly
+    when `problems` is empty.
 
     `aside` tells of a row that is no patient at all. `contacts` are kind and value as
     they are stored; `shut` are the kinds that nothing may be sent by.
@@ -57,6 +78,7 @@ class Reading:
     source_id: str = ""
     problems: list[str] = field(default_factory=list)
     aside: str = ""
+    visit: Visit = field(default_factory=Visit)
 
     @property
     def name_key(self) -> str:

@@ -18,18 +18,25 @@ Reader = Callable[[Reading, str, int, Plan], str]
 
 def read(row: Sequence[str], plan: Plan) -> Reading:
     """The patient in this row, with a mark for every cell."""
+    found = taken(row, plan, _READERS)
+    if not found.aside:
+        _require(found, plan)
+        found.source_id = found.source_id or _fingerprint(found)
+    return found
+
+
+def taken(row: Sequence[str], plan: Plan, readers: Mapping[str, Reader]) -> Reading:
+    """What the readers take from the row, and the names in it."""
     row = [cells.plain(cell) for cell in row]
     found = Reading(list(map(_unread, plan.fields, row)))
     filled = _filled(row, plan)
     if any(cells.is_yes(row[each]) for each in filled.get(Field.BREAK, ())):
         found.aside = _("A break in the diary, not a patient.")
         return found
-    for name, reader in _READERS.items():
+    for name, reader in readers.items():
         for column in filled.get(name, ()):
             _take(found, column, reader, row[column], plan)
     names.take(found, filled, row, plan)
-    _require(found, plan)
-    found.source_id = found.source_id or _fingerprint(found)
     return found
 
 
@@ -65,12 +72,14 @@ def _take(
         found.marks[column] = Mark(OFF if ignored else OK, ignored)
 
 
-def _source_id(found: Reading, cell: str, _column: int, _plan: Plan) -> str:
+def source_id(found: Reading, cell: str, _column: int, _plan: Plan) -> str:
+    """The id of the patient in the old system."""
     found.source_id = cells.identifier(cell, SOURCE_ID_LIMIT)
     return ""
 
 
-def _old_number(found: Reading, cell: str, _column: int, _plan: Plan) -> str:
+def old_number(found: Reading, cell: str, _column: int, _plan: Plan) -> str:
+    """The number of the patient in the old system."""
     found.values["old_number"] = cells.identifier(cell, SOURCE_ID_LIMIT)
     return ""
 
@@ -170,8 +179,8 @@ def _died(found: Reading, cell: str, _column: int, plan: Plan) -> str:
 
 
 _READERS: Mapping[str, Reader] = {
-    Field.SOURCE_ID: _source_id,
-    Field.OLD_NUMBER: _old_number,
+    Field.SOURCE_ID: source_id,
+    Field.OLD_NUMBER: old_number,
     Field.BORN: _born,
     Field.EMAIL: _email,
     Field.PHONE: _phone,
