@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from aftercare.models import Aftermath
 from clinic.models import Appointment, Clinic
 from needling.models import NeedleSite, Session
 from tests import factories
@@ -18,7 +19,7 @@ _BEFORE_ALL = timedelta(weeks=500)
 
 @transaction.atomic
 def visits_and_needles(clinic: Clinic, *, now: datetime) -> None:
-    """Four visits and a session with ten sites for every patient of the clinic.
+    """Four visits, a session with ten sites and what followed for every patient.
 
     The keys and triggers of the database are not asked: the patterns went past them.
     """
@@ -37,6 +38,7 @@ def visits_and_needles(clinic: Clinic, *, now: datetime) -> None:
         _visits(cursor, visit, now)
         _sessions(cursor, session)
         _sites(cursor, site)
+        _what_followed(cursor, session)
 
 
 def _count_off(cursor: Any, clinic: Clinic) -> None:
@@ -85,14 +87,44 @@ def _sessions(cursor: Any, session: Session) -> None:
         name: f"p.{name} - (who.n %% 700) * interval '1 day'"
         for name in ("started_at", "ended_at", "signed_at")
     }
-    changed = {"id": "gen_random_uuid()", "patient_id": "who.patient", **moved}
-    _multiply(cursor, Session, session, "who", changed)
+    changed = {
+        "id": "gen_random_uuid()",
+        "patient_id": "who.patient",
+        "practitioner_id": "hands.hand",
+        **moved,
+    }
+    source = "who JOIN hands ON hands.h = who.n %% (SELECT count(*) FROM hands)"
+    _multiply(cursor, Session, session, source, changed)
 
 
 def _sites(cursor: Any, site: NeedleSite | None) -> None:
     source = f"needling_session s, generate_series(1, {_SITES}) AS g(n)"
     changed = {"id": "gen_random_uuid()", "session_id": "s.id", "order": "100 + g.n"}
     _multiply(cursor, NeedleSite, site, source, changed)
+
+
+def _what_followed(cursor: Any, session: Session) -> None:
+    """A dose and answers by chance for every session."""
+    by_chance = {
+        "insertions": "1 + floor(random() * 30)",
+        "mean_depth_mm": "5 + random() * 40",
+        "twitches": "floor(random() * 15)",
+        "dwell_seconds": "floor(random() * 900)",
+        "pain_before": "floor(random() * 11)",
+        "next_pain": "floor(random() * 11)",
+        "soreness_24": "floor(random() * 11)",
+        "soreness_48": "floor(random() * 11)",
+        "soreness_72": "floor(random() * 11)",
+    }
+    changed = {
+        "session_id": "s.id",
+        "patient_id": "s.patient_id",
+        "practitioner_id": "s.practitioner_id",
+        "ended_at": "s.ended_at",
+        **by_chance,
+    }
+    source = f"needling_session s WHERE s.id <> '{session.pk}'"
+    _multiply(cursor, Aftermath, session.aftermath, source, changed)
 
 
 def _multiply(
@@ -108,8 +140,10 @@ def _multiply(
     columns = [field.column or "" for field in model._meta.concrete_fields]
     chosen = [changed.get(name, f"p.{quoted(name)}") for name in columns]
     table = quoted(model._meta.db_table)
+    key = quoted(model._meta.pk.column or "")
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) "  # noqa: S608 (names of our own)
-        f"SELECT {', '.join(chosen)} FROM {table} p, {source} WHERE p.id = %(pattern)s",
+        f"SELECT {', '.join(chosen)} FROM (SELECT * FROM {table} WHERE {key} = "
+        f"%(pattern)s) p, {source}",
         {"pattern": pattern.pk, **values},
     )

@@ -134,7 +134,7 @@ def main() -> None:
 def measure(clinic: Clinic, rounds: int) -> None:
     """Each page beside the admin's list of the same patients."""
     user = factories.make_user(
-        clinic, User.Role.OWNER, is_staff=True, is_superuser=True
+        clinic, User.Role.CLINICAL_LEAD, is_staff=True, is_superuser=True
     )
     client = Client()
     client.force_login(user)
@@ -157,13 +157,18 @@ def measure(clinic: Clinic, rounds: int) -> None:
 
     beside("search page", lambda word: get("/patients/", q=word), admin, rounds)
     beside("search while typing", typing, admin, rounds)
+    def story(word: str) -> Any:
+        return get(reverse("aftercare:story", args=[some[hash(word) % len(some)]]))
+
     beside("patient page", page, admin, rounds)
+    beside("what it did to a patient", story, admin, rounds)
     for name, url in _day_pages(clinic).items():
         beside(name, partial(one_page, get, url), admin, rounds)
 
 
 def _day_pages(clinic: Clinic) -> dict[str, str]:
     """What is open all day, whatever is searched for."""
+    effects = reverse("aftercare:effect_list")
     somebody = clinic.practitioners.order_by("pk")[0]
     return {
         "today": "/",
@@ -172,6 +177,9 @@ def _day_pages(clinic: Clinic) -> dict[str, str]:
         "diary of a day": "/diary/",
         "diary of a week": f"/diary/?who={somebody.pk}",
         "inbox": "/inbox/",
+        "effects of a therapist": f"{effects}?practitioner={somebody.pk}",
+        "effects of the clinic": effects,
+        "figures": reverse("aftercare:figure_list"),
     }
 
 
