@@ -12,7 +12,7 @@ from aftercare.models import (
     Receipt,
     Reply,
 )
-from clinic.admin import LookOnly
+from clinic.admin import Clinical, LookOnly
 
 
 @admin.register(CheckIn)
@@ -26,7 +26,7 @@ class CheckInAdmin(LookOnly):
 
 
 @admin.register(Message)
-class MessageAdmin(LookOnly):
+class MessageAdmin(Clinical):
     """The outbox."""
 
     list_display = ("key", "purpose", "state", "attempts", "next_attempt_at", "sent_at")
@@ -54,7 +54,7 @@ class ReceiptAdmin(LookOnly):
 
 
 @admin.register(Reply)
-class ReplyAdmin(LookOnly):
+class ReplyAdmin(Clinical):
     """What patients answered and how it was judged."""
 
     list_display = ("id", "patient", "received_at", "tier", "source")
@@ -64,7 +64,7 @@ class ReplyAdmin(LookOnly):
 
 
 @admin.register(Escalation)
-class EscalationAdmin(LookOnly):
+class EscalationAdmin(Clinical):
     """What a human had to take on."""
 
     list_display = ("id", "patient", "tier", "state", "raised_at", "acknowledged_by")
@@ -74,7 +74,7 @@ class EscalationAdmin(LookOnly):
 
 
 @admin.register(EscalationStep)
-class EscalationStepAdmin(LookOnly):
+class EscalationStepAdmin(Clinical):
     """The story of each escalation."""
 
     list_display = ("escalation", "kind", "at", "by")

@@ -16,6 +16,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from clinic.access import Permission, may
 from clinic.models import (
     AuditEntry,
     Certification,
@@ -79,6 +80,19 @@ class Closures(Inline):
 
     model = Closure
     extra = 0
+
+
+class Clinical(LookOnly):
+    """What patients answered and what was written about them: for clinicians only.
+
+    Whoever runs the product enters the admin for accounts, not for charts.
+    """
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For an account that may enter and treats, or answers for safety."""
+        user = request.user
+        is_clinician = isinstance(user, User) and may(user, Permission.CLINICAL_VIEW)
+        return is_clinician and super().has_view_permission(request, obj)
 
 
 @admin.register(Clinic)

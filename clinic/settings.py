@@ -150,7 +150,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "clinic:today"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -191,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-report/"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

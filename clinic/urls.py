@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as logins
+from django.conf import settings as configured
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -30,6 +31,7 @@ from clinic.views import (
     schedules,
     settings,
     training,
+    violations,
     waiting,
 )
 
@@ -170,6 +172,7 @@ pages = [
     path("outgoing/<str:key>/", outgoing.outgoing_detail, name="outgoing_detail"),
     path("health/", health.health, name="health"),
     path("health/live/", health.live, name="health_live"),
+    path("csp-report/", violations.report, name="violation"),
 ]
 
 # Of allauth's pages only these: nobody signs up or changes their address alone, and
@@ -243,7 +246,7 @@ urlpatterns = [
     path("", include("needling.urls")),
     path("", include("aftercare.urls")),
     path("accounts/", include(accounts)),
-    path("admin/", admin.site.urls),
+    path(f"{configured.ADMIN_PATH}/", admin.site.urls),
 ]
 
 handler400 = "clinic.views.errors.bad_request"

@@ -96,5 +96,6 @@ def write(
             now=now,
             patient_id=session.patient_id,
             clinic_id=session.clinic_id,
-            detail={"code": point.code, "outcome": point.outcome.value},
+            # Which question it is stands in the row: owners read the history.
+            detail={"outcome": point.outcome.value},
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from clinic.admin import LookOnly, ModelAdmin
+from clinic.admin import Clinical, LookOnly, ModelAdmin
 from needling.models import (
     Acknowledgement,
     Addendum,
@@ -62,7 +62,7 @@ class NeedlingPolicyAdmin(LookOnly):
 
 
 @admin.register(ScreeningAnswer)
-class ScreeningAnswerAdmin(LookOnly):
+class ScreeningAnswerAdmin(Clinical):
     """Answers, each to the version of the question that was asked."""
 
     list_display = ("screening", "item", "value")
@@ -71,7 +71,7 @@ class ScreeningAnswerAdmin(LookOnly):
 
 
 @admin.register(Screening)
-class ScreeningAdmin(LookOnly):
+class ScreeningAdmin(Clinical):
     """Filled forms."""
 
     list_display = ("id", "kind", "patient", "answered_at", "taken_by")
@@ -89,7 +89,7 @@ class ConsentAdmin(LookOnly):
 
 
 @admin.register(Clearance)
-class ClearanceAdmin(LookOnly):
+class ClearanceAdmin(Clinical):
     """Clinicians' permissions."""
 
     list_display = ("id", "patient", "given_on", "expires_on", "withdrawn_at")
@@ -98,7 +98,7 @@ class ClearanceAdmin(LookOnly):
 
 
 @admin.register(Acknowledgement)
-class AcknowledgementAdmin(LookOnly):
+class AcknowledgementAdmin(Clinical):
     """What therapists noted of the screening in a session."""
 
     list_display = ("session", "code", "outcome", "noted_at", "noted_by")
@@ -107,7 +107,7 @@ class AcknowledgementAdmin(LookOnly):
 
 
 @admin.register(Session)
-class SessionAdmin(LookOnly):
+class SessionAdmin(Clinical):
     """Notes."""
 
     list_display = ("id", "patient", "practitioner", "started_at", "state")
@@ -117,7 +117,7 @@ class SessionAdmin(LookOnly):
 
 
 @admin.register(NeedleSite)
-class NeedleSiteAdmin(LookOnly):
+class NeedleSiteAdmin(Clinical):
     """Sites of all notes."""
 
     list_display = ("session", "order", "muscle", "side", "depth_mm", "twitches")
@@ -126,7 +126,7 @@ class NeedleSiteAdmin(LookOnly):
 
 
 @admin.register(Addendum)
-class AddendumAdmin(LookOnly):
+class AddendumAdmin(Clinical):
     """Words added to signed notes."""
 
     list_display = ("session", "written_at", "written_by")

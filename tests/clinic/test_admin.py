@@ -1,10 +1,14 @@
 """The admin is for looking."""
 
+import importlib
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.urls import reverse
+from django.urls import Resolver404, clear_url_caches, resolve, reverse
 
+from aftercare.models import Escalation
+from clinic import urls
 from clinic.admin import LookOnly
 from clinic.models import User
 from needling.models import Muscle
@@ -16,12 +20,30 @@ pytestmark = pytest.mark.django_db
 EDITABLE = {"clinic", "user", "practitioner", "muscle"}
 
 
+CLINICAL = {
+    "screening",
+    "screeninganswer",
+    "clearance",
+    "acknowledgement",
+    "session",
+    "needlesite",
+    "addendum",
+    "message",
+    "reply",
+    "escalation",
+    "escalationstep",
+}
+
+
+def entering(client, clinic, *roles):
+    user = factories.make_user(clinic, *roles, is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return client
+
+
 @pytest.fixture
 def root(client):
-    client.force_login(
-        factories.make_user(None, is_staff=True, is_superuser=True, first_name="Root")
-    )
-    return client
+    return entering(client, None)
 
 
 def ours():
@@ -31,6 +53,10 @@ def ours():
         for model, site in admin.site._registry.items()
         if model._meta.app_label in apps
     }
+
+
+def address_of(model, page):
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
 
 
 def test_only_these_can_be_changed_there():
@@ -45,17 +71,31 @@ def test_only_these_can_be_changed_there():
 
 
 @pytest.mark.parametrize("model", ours(), ids=lambda model: model._meta.label_lower)
-def test_every_list_and_page_opens(root, model):
+def test_every_list_and_page_opens(client, clinic, model):
+    root = entering(client, clinic, User.Role.CLINICAL_LEAD)
     factories.make_escalation()
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    listed = root.get(reverse(f"{name}_changelist"))
+    listed = root.get(reverse(address_of(model, "changelist")))
     assert listed.status_code == 200
     row = model._default_manager.first()
     if row is not None:
-        page = root.get(reverse(f"{name}_change", args=[row.pk]))
+        page = root.get(reverse(address_of(model, "change"), args=[row.pk]))
         assert page.status_code == 200
-        found = root.get(reverse(f"{name}_changelist"), {"q": str(row.pk)})
+        found = root.get(reverse(address_of(model, "changelist")), {"q": str(row.pk)})
         assert found.status_code == 200
+
+
+@pytest.mark.parametrize("roles", [(), (User.Role.OWNER,), (User.Role.FRONT_DESK,)])
+def test_charts_are_for_clinicians_there_too(client, clinic, roles):
+    root = entering(client, clinic, *roles)
+    closed = {
+        model._meta.model_name
+        for model in ours()
+        if root.get(reverse(address_of(model, "changelist"))).status_code == 403
+    }
+    assert closed == CLINICAL
+    escalation = factories.make_escalation()
+    page = reverse(address_of(Escalation, "change"), args=[escalation.pk])
+    assert root.get(page).status_code == 403
 
 
 def test_nobody_changes_a_patient_there(root, patient):
@@ -112,6 +152,21 @@ def test_the_admin_is_entered_by_the_same_sign_in(client, owner):
     assert response.redirect_chain[-1][0].startswith("/accounts/login/")
     client.force_login(owner)
     assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_its_address_is_chosen(settings):
+    settings.ADMIN_PATH = "back-stage"
+    try:
+        importlib.reload(urls)
+        clear_url_caches()
+        assert reverse("admin:index") == "/back-stage/"
+        with pytest.raises(Resolver404):
+            resolve("/admin/")
+    finally:
+        settings.ADMIN_PATH = "admin"
+        importlib.reload(urls)
+        clear_url_caches()
+    assert reverse("admin:index") == "/admin/"
 
 
 def test_certificates_are_only_looked_at_and_a_file_not_even_that(root, practitioner):

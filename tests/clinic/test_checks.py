@@ -1,9 +1,10 @@
 """A wrong setting stops the start with a sentence."""
 
 import pytest
+from django.core.checks.registry import registry
 from django.test import override_settings
 
-from clinic.checks import clinic_settings
+from clinic.checks import clinic_settings, strong_secrets
 
 
 def found(**changed):
@@ -24,6 +25,8 @@ def test_the_settings_as_they_are_pass():
         ({"CELERY_RESULT_BACKEND": "redis://"}, "E003"),
         ({"INSECURE_HTTP": True, "DEMO": False, "DEBUG": False}, "E004"),
         ({"FAULT_POINTS": True, "DEMO": False, "DEBUG": False}, "E005"),
+        ({"ADMIN_PATH": ""}, "E006"),
+        ({"ADMIN_PATH": "back/stage"}, "E006"),
     ],
 )
 def test_a_dangerous_setting_is_refused(changed, number):
@@ -33,3 +36,54 @@ def test_a_dangerous_setting_is_refused(changed, number):
 @pytest.mark.parametrize("play", [{"DEMO": True}, {"DEBUG": True}])
 def test_the_demo_may_go_without_https(play):
     assert found(INSECURE_HTTP=True, FAULT_POINTS=True, **play) == []
+
+
+GOOD = {
+    "DEMO": False,
+    "SECRET_KEY": "k7Qv2mZx9Lr4Tn8Wb3Ys6Hd1Fg5Jp0Cc",
+    "ALLOWED_HOSTS": ["clinic.example"],
+}
+OTHER = "Xw4uN8eR1tK6yB3vM9oQ2zS7aL5iD0hG"
+
+
+def weak(**changed):
+    with override_settings(**GOOD | changed):
+        return [each.msg for each in strong_secrets(None)]
+
+
+def test_secrets_drawn_at_random_pass():
+    assert weak(TWILIO_AUTH_TOKEN=OTHER, ANYMAIL={"REQUESTS_TIMEOUT": 15}) == []
+    mail = {"EMAIL_HOST_PASSWORD": OTHER, "WATCHDOG_EMAIL_HOST_PASSWORD": OTHER}
+    assert weak(**mail) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"SECRET_KEY": "django-insecure-" + OTHER}, "SECRET_KEY holds a word"),
+        ({"SECRET_KEY_FALLBACKS": ["short"]}, "SECRET_KEY_FALLBACKS 1 needs at least"),
+        ({"BACKUP_KEY": "a" * 40}, "BACKUP_KEY repeats"),
+        ({"BACKUP_KEY": GOOD["SECRET_KEY"]}, "SECRET_KEY is the same as BACKUP_KEY"),
+        ({"KANNEL_SECRET": "k7Qv2mZx"}, "KANNEL_SECRET needs at least 16"),
+        ({"KANNEL_PASSWORD": "changeme-please"}, "KANNEL_PASSWORD holds a word"),
+        ({"TWILIO_AUTH_TOKEN": "short"}, "TWILIO_AUTH_TOKEN needs at least 32"),
+        ({"TWILIO_AUTH_TOKEN_OLD": "short"}, "TWILIO_AUTH_TOKEN_OLD needs"),
+        ({"EMAIL_HOST_PASSWORD": "password1234"}, "EMAIL_HOST_PASSWORD holds"),
+        ({"ANYMAIL": {"WEBHOOK_SECRET": "a:b"}}, "WEBHOOK_SECRET of the mail provider"),
+        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS names every host"),
+        ({"CSRF_TRUSTED_ORIGINS": ["https://*.example"]}, "CSRF_TRUSTED_ORIGINS names"),
+    ],
+)
+def test_what_can_be_guessed_is_refused(changed, says):
+    [sentence] = weak(**changed)
+    assert sentence.startswith(says)
+
+
+@pytest.mark.parametrize("play", [{"DEMO": True}, {"DEBUG": True}])
+def test_the_demo_may_have_weak_ones(play):
+    assert weak(**play, SECRET_KEY="demo") == []
+
+
+def test_the_check_runs_before_production_only():
+    assert strong_secrets not in registry.get_checks()
+    assert strong_secrets in registry.get_checks(include_deployment_checks=True)

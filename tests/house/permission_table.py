@@ -116,6 +116,7 @@ clinic:outgoing                          -            GET  302 200 200 200 200 2
 clinic:outgoing_detail                   mail         GET  302 200 200 200 200 200
 clinic:health                            -            GET  200 200 200 200 200 200
 clinic:health_live                       -            GET  200 200 200 200 200 200
+clinic:violation                         -            POST 204 204 204 204 204 204
 needling:today_strip                     -            GET  302 200 200 200 200 200
 needling:notes_strip                     -            GET  302 200 200 200 200 200
 needling:visit_chips                     visit        GET  302 200 200 200 200 404

@@ -8,6 +8,8 @@ PUBLIC = {
     # For machines that watch whether the product is alive.
     "clinic:health",
     "clinic:health_live",
+    # For browsers: they report that a page broke its own policy, with no cookie.
+    "clinic:violation",
     # For a therapist's calendar: what lets it in is the private address.
     "clinic:feed",
     # For providers of messages: what lets them in is a signature or a secret.

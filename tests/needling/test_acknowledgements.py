@@ -71,7 +71,7 @@ def test_what_is_noted_is_kept_with_what_was_read(draft, therapist):
     assert row.sentence
     assert str(row) == "ANTIPLATELET: modify"
     entry = AuditEntry.objects.get(action="screening.acknowledged")
-    assert entry.detail == {"code": "ANTIPLATELET", "outcome": "modify"}
+    assert entry.detail == {"outcome": "modify"}
     assert entry.patient_id == draft.patient_id
 
 

@@ -40,7 +40,7 @@ def test_it_lifts_the_answer_it_names(bleeder, practitioner):
     assert str(row) == "Dr Ada Osei, Haematologist"
     assert obstacles(bleeder) == []
     entry = AuditEntry.objects.get(action="clearance.recorded")
-    assert entry.detail == {"covers": ["BLEEDING_DISORDER"], "regions": []}
+    assert entry.detail == {"regions": []}
     assert entry.patient_id == bleeder.pk
 
 

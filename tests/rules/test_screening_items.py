@@ -76,8 +76,9 @@ def test_what_can_change_by_the_day_is_asked_every_time():
     assert not any(each.is_computed for each in items() if each.is_short_form)
 
 
-def test_only_the_private_answer_is_restricted():
-    assert [each.code for each in items() if each.is_restricted] == ["BLOOD_BORNE"]
+def test_infections_of_the_blood_and_the_mind_are_for_those_who_treat():
+    restricted = {each.code for each in items() if each.is_restricted}
+    assert restricted == {"IMMUNE_LOW", "BLOOD_BORNE", "PSYCH"}
 
 
 def row(**changes):
