@@ -185,4 +185,4 @@ def test_reading_is_remembered(page, patient, practitioner, therapist):
 
 def test_private_questions_are_marked(page, patient):
     text = page.get(url(patient)).content.decode()
-    assert text.count("Private: clinicians only") == 1
+    assert text.count("Private: clinicians only") == 3
