@@ -22,6 +22,8 @@ settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
+# A test may put its own in the place of it.
+_kept_doors = channels.get
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,7 +84,8 @@ def django_db_setup(
         factories.remember_reference()
     yield
     # A browser keeps its line, and with it the server's thread and its session: one of
-    # them would keep the database from being dropped.
+    # them would keep the database from being dropped. Our own may have died in a test.
+    connection.close()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -95,7 +98,7 @@ def _own_doors() -> Iterator[None]:
     """A channel is made once per process: the one of a test that chose another must
     not carry what a later test sends."""
     yield
-    channels.get.cache_clear()
+    _kept_doors.cache_clear()
 
 
 @pytest.hookimpl(wrapper=True)
