@@ -284,9 +284,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"plain": {"()": "clinic.logs.Plain"}},
     "filters": {"no_links": {"()": "clinic.logs.HideLinks"}},
     "handlers": {
         "stderr": {

@@ -5,6 +5,8 @@ from clinic import env
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 SECOND_FACTOR_OPTIONAL = env.flag("SECOND_FACTOR_OPTIONAL")
 IDLE_MINUTES = env.number("IDLE_MINUTES", 15, low=2, high=60)
+# What a page says to one person lies in the session, not in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Reports of a broken policy: a page that is broken is told once, not by everybody.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,30/15m/ip",

@@ -157,6 +157,7 @@ def measure(clinic: Clinic, rounds: int) -> None:
 
     beside("search page", lambda word: get("/patients/", q=word), admin, rounds)
     beside("search while typing", typing, admin, rounds)
+
     def story(word: str) -> Any:
         return get(reverse("aftercare:story", args=[some[hash(word) % len(some)]]))
 
