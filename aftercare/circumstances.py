@@ -124,12 +124,10 @@ def _beside(check_in: CheckIn) -> tuple[QuerySet[Reply], QuerySet[ExpectedSorene
 
 
 def _near(
-    region: str | None, is_lung_risk: bool, others: list[str] | None
+    region: str | None, is_lung_risk: bool | None, others: list[str] | None
 ) -> frozenset[triage.RiskSet]:
-    """What lies near a muscle; nothing for a session without a needle."""
-    if region is None:
-        return frozenset()
+    """What lies near a muscle."""
     found = triage.risk_sets(
-        region, pneumothorax=is_lung_risk, other_risks=others or ()
+        region or "", pneumothorax=bool(is_lung_risk), other_risks=others or ()
     )
     return frozenset(found)

@@ -36,9 +36,7 @@ def offer(smtp: smtplib.SMTP, *, sender: str, to: str) -> None:
 
 
 def tell(smtp: smtplib.SMTP, text: bytes) -> tuple[int, bytes]:
-    """The text, which ends with a line end, and what the server says to it."""
-    if text.startswith(b"."):
-        text = b"." + text
+    """The text, from its first header to a line end, and what the server says to it."""
     smtp.send(text.replace(b"\r\n.", b"\r\n..") + b".\r\n")
     return smtp.getreply()
 

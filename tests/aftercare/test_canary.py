@@ -7,7 +7,15 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from aftercare import asking, canary, dispatch, outbox, receipts, replies, selfcheck
+from aftercare import (
+    asking,
+    canary,
+    dispatch,
+    outbox,
+    receipts,
+    replies,
+    selfcheck,
+)
 from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Escalation, Message, Receipt, Reply
 from aftercare.rules.tiers import Tier

@@ -18,10 +18,14 @@ pytestmark = pytest.mark.django_db
 INBOX = reverse("aftercare:inbox")
 
 
-def _raise(clinic, practitioner, at_now, *flags, **columns):
+def _raise(
+    clinic, practitioner, at_now, *flags, muscles=("upper_trapezius",), **columns
+):
     """An escalation of a new patient, an hour after the check-in was due."""
     patient = factories.make_patient(clinic, phone="07700 900123")
-    check_in = factories.make_sent_check_in(patient=patient, practitioner=practitioner)
+    check_in = factories.make_sent_check_in(
+        patient=patient, practitioner=practitioner, muscles=muscles
+    )
     now = check_in.due_at + timedelta(hours=1)
     at_now.move_to(now)
     return factories.make_escalation(
@@ -127,6 +131,15 @@ def test_the_emergency_department_gets_it_in_plain_lines(client, lead, emergency
     ):
         assert line in text
     assert 'data-copy="handover"' in body
+
+
+def test_away_from_the_lung_no_film_is_asked_for(
+    client, lead, clinic, practitioner, at_now
+):
+    case = _raise(clinic, practitioner, at_now, "FEVER", muscles=["soleus"])
+    text = _case(client, lead, case).content.decode().split('id="handover"')[1]
+    assert "Soleus (" in text
+    assert "pneumothorax" not in text.split("</textarea>")[0]
 
 
 def test_what_the_screening_says_stands_beside_it(

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from aftercare import channels
 from aftercare.channels import console
 from aftercare.channels.base import (
+    Attachment,
     Letter,
     PermanentError,
     TransientError,
@@ -178,3 +180,23 @@ def test_each_channel_is_made_once():
     channels.get.cache_clear()
     assert channels.get("console") is channels.get("console")
     assert isinstance(channels.get("email"), EmailChannel)
+
+
+def test_after_a_rest_a_line_that_died_is_found_by_asking(
+    mailbox, channel, monkeypatch
+):
+    monkeypatch.setattr("aftercare.channels.email._REST", 0)
+    channel.send(LETTER)
+    channel.send(LETTER)
+    channel._connection.connection.sock.shutdown(socket.SHUT_RDWR)
+    channel.send(LETTER)
+    assert len(mailbox.messages()) == 3
+
+
+def test_a_header_that_cannot_be_written_will_not_get_better(mailbox, channel):
+    copy = Attachment("copy.pdf", "application/pdf", b"%PDF")
+    odd = replace(LETTER, subject="two\nlines", attachments=(copy,))
+    with pytest.raises(PermanentError) as refusal:
+        channel.send(odd)
+    assert refusal.value.bad_address
+    assert not mailbox.messages()

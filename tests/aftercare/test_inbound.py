@@ -175,3 +175,9 @@ def test_the_clinic_that_wrote_last_is_meant(patient):
     message = factories.make_message(twin, channel="sms")
     Message.objects.filter(pk=message.pk).update(sent_to=PHONE)
     assert text("Hello", now=factories.NOW).clinic == elsewhere
+
+
+def test_what_can_wait_for_the_next_working_day_is_received(check_in, now):
+    row = text("6", now=now)
+    assert Escalation.objects.get().tier == "next_business_day"
+    assert answer_to(row) == "received"

@@ -250,3 +250,12 @@ def test_two_on_a_phone_who_were_never_treated(clinic):
     assert answer_to(text("Hello", now=NOW)) == "whom"
     assert text("can't breathe", now=NOW + timedelta(minutes=1)).is_urgent
     assert InboundText.objects.waiting().first().is_urgent
+
+
+def test_of_two_texts_the_graver_one_is_answered(shared):
+    now = shared["Ann"].due_at
+    text("6", now=now)
+    text("2", now=now + timedelta(minutes=1))
+    named = text("bea", now=now + timedelta(minutes=2))
+    assert answer_to(named) == "received"
+    assert Escalation.objects.get().tier == "next_business_day"

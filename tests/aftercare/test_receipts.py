@@ -92,3 +92,10 @@ def test_what_came_in_the_moment_of_the_settlement_is_not_lost(sent, is_known):
     receipts.catch_up_all([sent], now=NOW)
     sent.refresh_from_db()
     assert sent.state == S.DELIVERED
+
+
+def test_nothing_was_reported_meanwhile(sent):
+    before = sent.state
+    receipts.catch_up(sent, now=sent.sent_at)
+    sent.refresh_from_db()
+    assert sent.state == before

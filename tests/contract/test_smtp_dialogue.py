@@ -30,7 +30,11 @@ class Server:
     """A mail server that takes commands in one go, and answers as it is told."""
 
     def __init__(self, **answers):
-        self.answers = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", **answers}
+        self.answers = {
+            "EHLO": "250-here\r\n250 PIPELINING",
+            "DATA": "354 go",
+            **answers,
+        }
         self.end = answers.get("END", "250 kept")
         self.taken: list[bytes] = []
         self.lines = 0
@@ -79,9 +83,6 @@ class Server:
 
     async def _answer(self, line, reader, writer):
         verb = line[:4].decode().upper()
-        if verb == "EHLO":
-            writer.write(b"250-here\r\n250 PIPELINING\r\n")
-            return
         said = self.answers.get(verb, "250 ok")
         writer.write(f"{said}\r\n".encode())
         if verb == "DATA" and said.startswith("354"):
@@ -182,3 +183,18 @@ def test_after_a_rest_the_line_is_asked_for_a_sign_of_life(settings, monkeypatch
         channel._last -= 60
         channel.send(letter(MAIL))
     assert server.lines == 2
+
+
+@pytest.mark.parametrize("greeting", ["250 here", "250-here\r\n250 PIPELINING"])
+def test_a_server_that_wants_no_text_is_tried_again_later(settings, greeting):
+    server = Server(EHLO=greeting, DATA="250 odd")
+    with server.running(settings) as channel, pytest.raises(TransientError):
+        channel.send(letter(MAIL))
+    assert not server.taken
+
+
+def test_without_pipelining_it_arrives_all_the_same(settings):
+    server = Server(EHLO="250 here")
+    with server.running(settings) as channel:
+        channel.send(letter(MAIL))
+    assert len(server.taken) == 1

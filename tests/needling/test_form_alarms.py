@@ -72,6 +72,8 @@ def test_the_alert_reaches_the_inbox_and_is_dealt_with(
     case = outcomes.resolve(case, **given, by=lead, now=NOW)
     case = outcomes.second_read(case, agrees=True, note="", by=therapist, now=NOW)
     assert case.state == "resolved"
+    again = outcomes.open_again(case, note="Rang again", by=lead, now=NOW)
+    assert again.state == "open"
 
 
 def test_told_twice_is_one_alarm_and_another_one_raises_it_again(inside, token, form):

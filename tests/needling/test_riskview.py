@@ -1,6 +1,7 @@
 """What is known of a patient, as triage and the screening rules ask it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -30,6 +31,15 @@ def said(patient, hours=0):
 def test_without_a_form_nothing_is_known(patient):
     assert riskview.answers_of(patient, now=NOW) == {}
     assert riskview.background(patient, now=NOW) == riskview.Background()
+
+
+def test_a_form_without_any_answer_is_a_form_all_the_same(patient, practitioner):
+    empty = screen(patient, practitioner, yes=["SMOKER"])
+    empty.pk = uuid4()
+    empty.answered_at = NOW + timedelta(hours=1)
+    empty.save(force_insert=True)
+    assert said(patient) == {"SMOKER"}
+    assert riskview.answers_of(patient, now=NOW + timedelta(hours=1)) == {}
 
 
 def test_a_short_form_alone_says_nothing(patient, practitioner):

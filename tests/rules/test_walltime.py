@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needling.rules.walltime import Again, NoSuchTime, ShownTwice, moment_of, which
+from needling.rules.walltime import (
+    Again,
+    NoSuchTime,
+    ShownTwice,
+    moment_of,
+    to_the_second,
+    which,
+)
 
 LONDON = ZoneInfo("Europe/London")
 FORWARD, BACK = date(2026, 3, 29), date(2026, 10, 25)
@@ -63,3 +70,12 @@ def test_only_the_hour_that_comes_twice_is_ambiguous(moment, zone):
     begins = datetime(2026, 10, 25, 0, tzinfo=UTC)
     is_twice = begins <= moment < begins + timedelta(hours=2)
     assert bool(which(moment, zone)) == (is_twice and zone is LONDON)
+
+
+def test_the_seconds_of_a_stored_moment_are_kept():
+    typed = datetime(2026, 7, 1, 13, 5, tzinfo=UTC)
+    stored = typed + timedelta(seconds=42)
+    assert to_the_second(typed, stored) == stored
+    assert to_the_second(typed, stored + timedelta(minutes=1)) == typed
+    assert to_the_second(typed, typed - timedelta(seconds=1)) == typed
+    assert to_the_second(typed, None) == typed

@@ -64,9 +64,7 @@ def _is_torn(last: Clause, piece: Clause) -> bool:
     """A part of the body and a word or two, though a full stop stands between."""
     if max(len(last.words), len(piece.words)) > _LONGEST_TORN or last.asks:
         return False
-    if any(
-        _KIND.issuperset(word.text for word in each.words) for each in (last, piece)
-    ):
+    if _is_kind(last.words) or _is_kind(piece.words):
         return False
     return _is_bare(last.words) != _is_bare(piece.words)
 
