@@ -148,20 +148,17 @@ def measure(clinic: Clinic, rounds: int) -> None:
     def admin(word: str) -> Any:
         return get("/admin/clinic/patient/", q=word)
 
-    def page(word: str) -> Any:
-        return get(f"/patients/{some[hash(word) % len(some)]}/")
+    def of_patient(name: str) -> Callable[[str], Any]:
+        return lambda word: get(reverse(name, args=[some[hash(word) % len(some)]]))
 
     def typing(word: str) -> Any:
         headers = {"HX-Request": "true", "HX-Target": "search-answers"}
         return client.get("/patients/", {"q": word}, secure=True, headers=headers)
 
+    story = of_patient("aftercare:story")
     beside("search page", lambda word: get("/patients/", q=word), admin, rounds)
     beside("search while typing", typing, admin, rounds)
-
-    def story(word: str) -> Any:
-        return get(reverse("aftercare:story", args=[some[hash(word) % len(some)]]))
-
-    beside("patient page", page, admin, rounds)
+    beside("patient page", of_patient("clinic:patient_detail"), admin, rounds)
     beside("what it did to a patient", story, admin, rounds)
     for name, url in _day_pages(clinic).items():
         beside(name, partial(one_page, get, url), admin, rounds)
