@@ -15,13 +15,14 @@ from aftercare import (
     following,
     formalarms,
     invitations,
+    leaving,
     receipts,
     returning,
     visitreminders,
 )
 from aftercare.channels import email_events
 from clinic import audit
-from clinic.models import Appointment, Patient
+from clinic.models import Appointment, Patient, User
 from clinic.signals import (
     appointment_booked,
     appointment_cancelled,
@@ -29,6 +30,8 @@ from clinic.signals import (
     contact_usable,
     database_restored,
     patient_status_changed,
+    staff_leaves,
+    staff_left,
 )
 from needling.models import Consent, FormAlarm, Session
 from needling.signals import (
@@ -153,6 +156,20 @@ def email_event(sender: Any, *, event: Any, esp_name: str, **_: Any) -> None:
     report = email_events.report(event, esp_name)
     if report is not None:
         receipts.record(report, now=timezone.now())
+
+
+@receiver(staff_leaves, dispatch_uid="aftercare.waits_with")
+def waits_with(sender: Any, *, user: User, now: datetime, **_: Any) -> list[str]:
+    """Alarms, times on call and calls that wait with them."""
+    return list(leaving.waiting(user, now=now))
+
+
+@receiver(staff_left, dispatch_uid="aftercare.hand_over")
+def hand_over(
+    sender: Any, *, user: User, to: User, by: User, now: datetime, **_: Any
+) -> list[str]:
+    """In the transaction that closes the account."""
+    return list(leaving.hand_over(user, to=to, by=by, now=now))
 
 
 @receiver(database_restored, dispatch_uid="aftercare.take_back")

@@ -105,6 +105,15 @@ class Idle(_Guard):
         return None if _is_about_the_account(request) else _held(request)
 
 
+def confirm(request: HttpRequest) -> None:
+    """The password again, unless it was given in the last five minutes.
+
+    Raises what allauth's middleware turns into the question; what was sent is kept and
+    sent on once it is answered.
+    """
+    flows.reauthentication.raise_if_reauthentication_required(request, app="clinic")
+
+
 def _standing(request: HttpRequest, *, active: float, now: float) -> idle.Standing:
     is_shared = request.session.get(SHARED)
     return idle.standing(

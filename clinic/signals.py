@@ -17,6 +17,12 @@ appointment_booked = Signal()
 appointment_moved = Signal()
 # A visit was cancelled: `appointment`, `by`, `now`.
 appointment_cancelled = Signal()
+# Somebody may leave: `user`, `now`. Receivers change nothing and answer with what waits
+# with them, a list of sentences.
+staff_leaves = Signal()
+# Somebody left, and `to` takes over: `user`, `to`, `by`, `now`. Receivers answer with
+# what became of it, a list of sentences.
+staff_left = Signal()
 # A backup was put back: `now`. What was sent since may not be sent again; receivers
 # answer with a sentence on what they did.
 database_restored = Signal()

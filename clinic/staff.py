@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -79,10 +82,11 @@ def change(user: User, *, person: Person, by: audit.Actor, now: datetime) -> Use
 
 @transaction.atomic
 def let_go(user: User, *, by: User, now: datetime) -> User:
-    """Close the account at once: whoever is signed in with it is out.
+    """Close the account at once: whoever is signed in with it is out for good.
 
-    What they did stays with their name. Raises CannotChange for one's own account, and
-    where nobody would be left who may change the settings.
+    What they did stays with their name; `leaving` hands over what waits with them.
+    Raises CannotChange for one's own account, and where nobody would be left who may
+    change the settings.
     """
     if user.pk == by.pk:
         raise CannotChange(_("Somebody else must close your account."))
@@ -90,8 +94,18 @@ def let_go(user: User, *, by: User, now: datetime) -> User:
     held.is_active = False
     held.save(update_fields=["is_active"])
     _require_somebody(held)
+    _end_logins(held)
     audit.record("user.let_go", held, by=by, now=now)
     return held
+
+
+@transaction.atomic
+def sign_out(user: User, *, by: User, now: datetime) -> int:
+    """End every login of somebody else, as after a lost phone; how many there were."""
+    held = _held(user)
+    count = _end_logins(held)
+    audit.record("user.signed_out", held, by=by, now=now, detail={"logins": count})
+    return count
 
 
 @transaction.atomic
@@ -102,6 +116,21 @@ def take_back(user: User, *, by: audit.Actor, now: datetime) -> User:
     held.save(update_fields=["is_active"])
     audit.record("user.taken_back", held, by=by, now=now)
     return held
+
+
+def _end_logins(user: User) -> int:
+    """Every session of theirs, also one that no list shows; how many there were.
+
+    Without this an account that is opened again would let in who was signed in before.
+    """
+    own = [
+        session.pk
+        for session in Session.objects.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=own).delete()
+    UserSession.objects.filter(user=user).delete()
+    return len(own)
 
 
 def _held(user: User) -> User:

@@ -88,6 +88,11 @@ pages = [
     path("settings/people/<int:id>/link/", people.person_invite, name="person_invite"),
     path("settings/people/<int:id>/leave/", people.person_leave, name="person_leave"),
     path(
+        "settings/people/<int:id>/sign-out/",
+        people.person_sign_out,
+        name="person_sign_out",
+    ),
+    path(
         "settings/people/<int:id>/return/", people.person_return, name="person_return"
     ),
     path("settings/clinic/", settings.clinic_edit, name="clinic_edit"),

@@ -17,6 +17,7 @@ from aftercare.forms.rota import ChoiceForm, ShiftChangeForm, ShiftForm
 from aftercare.forms.wordings import RouteForm
 from aftercare.models import AlertChoice, AlertRoute, OnCallShift
 from aftercare.views.shapes import see_other
+from clinic import guards
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -35,6 +36,7 @@ def on_call(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     form = ShiftForm(posted, clinic=clinic, now=now)
     if form.is_valid():
+        guards.confirm(request)
         try:
             rota.add(
                 clinic,
@@ -104,6 +106,7 @@ def shift_change(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
     form = _change(request, shift, coming, request.POST)
     refusal = _("Choose who has it instead.")
     if form.is_valid():
+        guards.confirm(request)
         to = form.cleaned_data["to"]
         given: dict[str, Any] = {"by": request.user, "now": now}
         try:
@@ -126,6 +129,7 @@ def shift_remove(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
     """Take a time out of the rota."""
     now = timezone.now()
     shift: OnCallShift = find(OnCallShift.objects, request.user, pk=id)
+    guards.confirm(request)
     try:
         rota.remove(shift, by=request.user, now=now)
     except rota.CannotRota as refused:

@@ -97,6 +97,30 @@ class PersonForm(EditPersonForm):
         return checked(normalise_email, self.cleaned_data["email"])
 
 
+class LeaveForm(forms.Form):
+    """Who takes over what waits with somebody who leaves."""
+
+    to = forms.TypedChoiceField(
+        label=_("Who takes over"),
+        help_text=_("Visits, times on call and notes that are not signed go to them."),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        """Everybody else who works at the clinic of `person`."""
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(clinic=person.clinic_id, is_active=True)
+        people = people.exclude(pk=person.pk).order_by("last_name", "first_name", "pk")
+        by_key = {str(each.pk): each for each in people}
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 (narrows for the type checker)
+        field.choices = [
+            ("", _("Choose a person")),
+            *((key, str(each)) for key, each in by_key.items()),
+        ]
+        field.coerce = by_key.__getitem__
+        self.helper = helper(Field("to"))
+
+
 def _on_record(user: User) -> dict[str, Any]:
     treats = Practitioner.objects.filter(user=user)
     licence = treats.values("licence_number", "qualification").first()

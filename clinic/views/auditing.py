@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clinic import audit
+from clinic import audit, guards
 from clinic.access import Permission, StaffRequest, clinic_of, requires
 from clinic.forms.auditing import HistoryFilter
 from clinic.models import AuditEntry, Patient
@@ -34,8 +33,8 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     begins, ends = period.span
     rows = form.rows().filter(at__gte=begins, at__lt=ends)
     if request.GET.get("as") == "csv":
-        made: HttpResponse = _file(request, rows, period)
-        return made
+        guards.confirm(request)
+        return _file(request, rows, period)
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -51,7 +50,6 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     return render(request, "clinic/audit_list.html", context)
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 def _file(
     request: StaffRequest, rows: AuditEntryQuerySet, period: Period
 ) -> HttpResponse:

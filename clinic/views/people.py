@@ -12,9 +12,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import accounts, clinics, staff
+from clinic import accounts, clinics, guards, leaving, staff
 from clinic.access import Permission, StaffRequest, clinic_of, requires
-from clinic.forms.staff import EditPersonForm, PersonForm
+from clinic.forms.staff import EditPersonForm, LeaveForm, PersonForm
 from clinic.models import Appointment, User
 from clinic.views.answers import see_other, status_of
 
@@ -39,6 +39,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
     """Let somebody in; they get a link to choose their password."""
     form = PersonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        guards.confirm(request)
         try:
             new = staff.add(
                 clinic_of(request.user),
@@ -66,6 +67,8 @@ def person_edit(request: StaffRequest, id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, user=person
     )
     if form.is_valid():
+        if set(form.cleaned_data["roles"]) != set(person.roles):
+            guards.confirm(request)
         try:
             changed = staff.change(
                 person, person=form.person(), by=request.user, now=timezone.now()
@@ -89,21 +92,40 @@ def person_invite(request: StaffRequest, id: int) -> HttpResponse:
     return see_other("clinic:person_list")
 
 
-@require_POST
+@require_http_methods(_FORM)
 @requires(Permission.SETTINGS_EDIT)
 def person_leave(request: StaffRequest, id: int) -> HttpResponse:
-    """Close the account; what was booked with them is to be moved."""
+    """Close the account, and name who takes over what waits with them."""
+    person, now = _person(request, id), timezone.now()
+    form = LeaveForm(request.POST if request.method == "POST" else None, person=person)
+    if form.is_valid():
+        guards.confirm(request)
+        to = form.cleaned_data["to"]
+        try:
+            told = leaving.leave(person, to=to, by=request.user, now=now)
+        except clinics.CannotChange as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            closed = _("The account of %(name)s is closed.") % {"name": person}
+            messages.success(request, " ".join([closed, *told]))
+            return see_other("clinic:person_list")
+    context = {
+        "form": form,
+        "person": person,
+        "waiting": leaving.waiting(person, now=now),
+    }
+    return render(request, "clinic/person_leave.html", context, status=status_of(form))
+
+
+@require_POST
+@requires(Permission.SETTINGS_EDIT)
+def person_sign_out(request: StaffRequest, id: int) -> HttpResponse:
+    """End every login of somebody who lost a device."""
     person = _person(request, id)
-    try:
-        staff.let_go(person, by=request.user, now=timezone.now())
-    except clinics.CannotChange as refusal:
-        messages.error(request, str(refusal))
-        return see_other("clinic:person_edit", person.pk)
-    messages.success(
-        request, _("The account of %(name)s is closed.") % {"name": person}
-    )
-    _tell_visits(request, person)
-    return see_other("clinic:person_list")
+    staff.sign_out(person, by=request.user, now=timezone.now())
+    words = _("%(name)s is signed out everywhere.") % {"name": person}
+    messages.success(request, words)
+    return see_other("clinic:person_edit", person.pk)
 
 
 @require_POST
@@ -111,6 +133,7 @@ def person_leave(request: StaffRequest, id: int) -> HttpResponse:
 def person_return(request: StaffRequest, id: int) -> HttpResponse:
     """Open a closed account again."""
     person = get_object_or_404(clinic_of(request.user).users, pk=id, is_active=False)
+    guards.confirm(request)
     staff.take_back(person, by=request.user, now=timezone.now())
     messages.success(request, _("%(name)s can sign in again.") % {"name": person})
     return see_other("clinic:person_list")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from clinic import diary
+from clinic import diary, guards
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Appointment, Clinic
 from clinic.rules import sheet
@@ -87,8 +87,9 @@ def _day(request: StaffRequest, key: str) -> date | None:
 def answer(
     request: StaffRequest, report: Report, period: Period | None
 ) -> HttpResponse:
-    """The table as a page; with `as=csv` as a file."""
+    """The table as a page; with `as=csv` as a file, for which the password is asked."""
     if request.GET.get("as") == "csv":
+        guards.confirm(request)
         body = sheet.as_csv(report.header, report.rows)
         made = HttpResponse(body, content_type="text/csv; charset=utf-8")
         made["Content-Disposition"] = f'attachment; filename="{report.key}.csv"'

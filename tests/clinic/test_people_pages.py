@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from clinic.models import Practitioner, User
 from tests import factories
+from tests.strict import WatchfulClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LIST, NEW = reverse("clinic:person_list"), reverse("clinic:person_new")
@@ -109,12 +110,39 @@ def test_an_account_is_closed_and_opened_again(page, owner, practitioner, patien
         at = factories.SOON + turn * half_an_hour
         factories.make_appointment(patient, practitioner, starts_at=at)
     leave = reverse("clinic:person_leave", args=[practitioner.user.pk])
-    told = page.post(leave, follow=True)
-    assertContains(told, "2 visits are booked with them")
+    assertContains(page.get(leave), "2 visits are booked with them")
+    assertContains(page.post(leave), "This field is required", status_code=422)
+    told = page.post(leave, {"to": owner.pk}, follow=True)
+    assertContains(told, "2 visits are booked with them: move them.")
     assertContains(told, "No longer here")
     assert page.get(edit(practitioner.user)).status_code == 404
     back = reverse("clinic:person_return", args=[practitioner.user.pk])
     assertContains(page.post(back, follow=True), "can sign in again")
     assert User.objects.get(pk=practitioner.user.pk).is_active
-    refused = page.post(reverse("clinic:person_leave", args=[owner.pk]), follow=True)
-    assertContains(refused, "Somebody else must close your account")
+    own = reverse("clinic:person_leave", args=[owner.pk])
+    assertContains(page.get(own), "Nothing.")
+    refused = page.post(own, {"to": practitioner.user.pk})
+    assertContains(refused, "Somebody else must close your account", status_code=422)
+
+
+def test_somebody_is_signed_out_everywhere(page, desk):
+    other = WatchfulClient()
+    other.force_login(desk)
+    out = reverse("clinic:person_sign_out", args=[desk.pk])
+    assertContains(page.get(edit(desk)), out)
+    assertContains(page.post(out, follow=True), "is signed out everywhere")
+    assert other.get("/patients/").status_code == 302
+
+
+def test_an_invitation_works_once_and_for_half_an_hour(page, client, at_now):
+    page.post(NEW, typed())
+    page.post(NEW, typed(email="una@example.org"))
+    page.logout()
+    links = [re.search(r"https://\S+/key/\S+", str(sent.body)) for sent in mail.outbox]
+    first, second = (link.group() for link in links)
+    chosen = client.get(first, follow=True).redirect_chain[-1][0]
+    secret = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}
+    client.post(chosen, secret)
+    assertContains(WatchfulClient().get(first), "has been used already")
+    at_now.shift(31 * 60)
+    assertContains(WatchfulClient().get(second), "has been used already")

@@ -10,6 +10,7 @@ from clinic.clinics import CannotChange
 from clinic.models import AuditEntry, Practitioner, User
 from tests import factories
 from tests.factories import NOW
+from tests.strict import WatchfulClient
 
 pytestmark = pytest.mark.django_db
 ROLE = User.Role
@@ -81,9 +82,24 @@ def test_whoever_is_let_go_is_out_at_once(client, clinic, owner, desk):
     staff.let_go(desk, by=owner, now=NOW)
     assert client.get("/patients/").status_code == 302
     staff.take_back(desk, by=owner, now=NOW)
+    # The login of before is over: they sign in again.
+    assert client.get("/patients/").status_code == 302
+    client.force_login(desk)
     assert client.get("/patients/").status_code == 200
     actions = AuditEntry.objects.about(desk).values_list("action", flat=True)
     assert {"user.let_go", "user.taken_back"} <= set(actions)
+
+
+def test_all_logins_of_somebody_are_ended(client, clinic, owner, desk):
+    client.force_login(desk)
+    other = WatchfulClient()
+    other.force_login(owner)
+    assert client.get("/patients/").status_code == 200
+    assert staff.sign_out(desk, by=owner, now=NOW) == 1
+    assert client.get("/patients/").status_code == 302
+    assert other.get("/patients/").status_code == 200
+    entry = AuditEntry.objects.get(action="user.signed_out")
+    assert (entry.subject_id, entry.detail) == (str(desk.pk), {"logins": 1})
 
 
 def test_a_clinic_is_never_locked_out(clinic, owner, lead):

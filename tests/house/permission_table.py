@@ -1,8 +1,9 @@
 """Who may do what: the table that the permission matrix asks every address about.
 
 Address, whose `id` stands in it, method (POST sends an empty form), and the status for
-each of WHO. The stranger holds every role at another clinic: what belongs to this one
-is not there for them (404), pages of their own open.
+each of WHO; 302 for somebody signed in asks for the password again. The stranger holds
+every role at another clinic: what belongs to this one is not there for them (404),
+pages of their own open.
 """
 
 from tests.house.permission_table_aftercare import AFTERCARE
@@ -57,8 +58,10 @@ clinic:person_new                        -            POST 302 403 403 422 422 4
 clinic:person_edit                       person       GET  302 403 403 200 200 404
 clinic:person_edit                       person       POST 302 403 403 422 422 404
 clinic:person_invite                     person       POST 302 403 403 303 303 404
-clinic:person_leave                      person       POST 302 403 403 303 303 404
-clinic:person_return                     former       POST 302 403 403 303 303 404
+clinic:person_leave                      person       GET  302 403 403 200 200 404
+clinic:person_leave                      person       POST 302 403 403 422 422 404
+clinic:person_sign_out                   person       POST 302 403 403 303 303 404
+clinic:person_return                     former       POST 302 403 403 302 302 404
 clinic:settings                          -            GET  302 403 403 200 200 200
 clinic:clinic_edit                       -            GET  302 403 403 200 200 200
 clinic:clinic_edit                       -            POST 302 403 403 422 422 422

@@ -37,7 +37,7 @@ aftercare:escalation_reopen              escalation   POST 302 403 422 422 403 4
 aftercare:on_call                        -            GET  302 200 200 200 200 200
 aftercare:on_call                        -            POST 302 403 403 422 422 422
 aftercare:shift_change                   shift        POST 302 422 422 422 422 404
-aftercare:shift_remove                   shift        POST 302 403 403 303 303 404
+aftercare:shift_remove                   shift        POST 302 403 403 302 302 404
 aftercare:my_alerts                      -            GET  302 200 200 200 200 200
 aftercare:my_alerts                      -            POST 302 422 422 422 422 422
 aftercare:my_service_add                 -            POST 302 422 422 422 422 422
