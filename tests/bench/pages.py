@@ -133,11 +133,7 @@ def main() -> None:
 
 def measure(clinic: Clinic, rounds: int) -> None:
     """Each page beside the admin's list of the same patients."""
-    user = factories.make_user(
-        clinic, User.Role.CLINICAL_LEAD, is_staff=True, is_superuser=True
-    )
-    client = Client()
-    client.force_login(user)
+    client = _signed_in(clinic)
     # As a clinic would have it that looks for patients in the admin.
     admin_of(Patient).search_fields = _SEARCHED
     some = list(Patient.objects.order_by("number").values_list("pk", flat=True)[:500])
@@ -162,6 +158,16 @@ def measure(clinic: Clinic, rounds: int) -> None:
     beside("what it did to a patient", story, admin, rounds)
     for name, url in _day_pages(clinic).items():
         beside(name, partial(one_page, get, url), admin, rounds)
+
+
+def _signed_in(clinic: Clinic) -> Client:
+    """Somebody who may open every page that is measured, and the admin."""
+    user = factories.make_user(
+        clinic, User.Role.CLINICAL_LEAD, is_staff=True, is_superuser=True
+    )
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def _day_pages(clinic: Clinic) -> dict[str, str]:
