@@ -21,4 +21,16 @@ class PrivatePages:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
+        if _signs_out(request):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def _signs_out(request: HttpRequest) -> bool:
+    """Whether somebody has just signed out: the browser forgets what it kept."""
+    found = request.resolver_match
+    return (
+        request.method == "POST"
+        and found is not None
+        and found.view_name == "account_logout"
+    )

@@ -143,3 +143,12 @@ def test_too_many_requests_get_a_page_with_the_emergency_text(client, settings):
         response = client.post("/accounts/password/reset/", {"email": EMAIL})
     assert response.status_code == 429
     assertContains(response, "chest pain", status_code=429)
+
+
+def test_the_browser_forgets_at_sign_out(client, clinic):
+    client.force_login(factories.make_user(clinic, User.Role.FRONT_DESK))
+    asked = client.get("/accounts/logout/")
+    assert "Clear-Site-Data" not in asked.headers
+    out = client.post("/accounts/logout/")
+    assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/patients/").status_code == 302
