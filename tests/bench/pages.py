@@ -182,7 +182,6 @@ def _day_pages(clinic: Clinic) -> dict[str, str]:
         "diary of a week": f"/diary/?who={somebody.pk}",
         "inbox": "/inbox/",
         "effects of a therapist": f"{effects}?practitioner={somebody.pk}",
-        "effects of the clinic": effects,
         "figures": reverse("aftercare:figure_list"),
     }
 
