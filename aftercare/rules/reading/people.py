@@ -20,8 +20,11 @@ def is_others(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Whether the match in the clause `at` belongs to somebody else only.
 
     A person named before it counts where that person is the subject, the patient is
-    not named between, and the person is not just the one who noticed it.
+    not named between, and the person is not just the one who noticed it. Of a reply
+    that somebody writes for the patient ("my mum, whom you treated") all is theirs.
     """
+    if any(scene.grid.covered("{proxy}") for scene in scenes):
+        return False
     grid = scenes[at].grid
     patient = _patient(grid)
     for place in sorted(grid.covered("{thirdperson}", "{pronoun}"), reverse=True):
