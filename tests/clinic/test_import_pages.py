@@ -200,6 +200,10 @@ def test_a_list_of_appointments_is_explained(desk_client):
     work()
     page = desk_client.get(url("detail", source))
     assertContains(page, "they never send a check-in or a reminder")
+    assertNotContains(page, "may be somebody who is here already")
+    desk_client.post(url("start", source), {"duplicates": "skip"})
+    work()
+    assert PatientImport.objects.get().state == "done"
 
 
 def test_what_a_cell_says_is_never_run(desk_client, clinic, desk):
