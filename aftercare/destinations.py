@@ -69,6 +69,8 @@ def _destination(message: Message) -> Destination:
     if message.patient is None and message.inbound is None:
         return _texted(message.clinic.phone)
     if message.patient is None:
+        if not channels.carries(message.channel):
+            raise NoDestination("no gateway for texts is set up")
         text = known(message.inbound, "a message goes to exactly one person")
         return Destination(text.sender, None, message.channel)
     patient = message.patient

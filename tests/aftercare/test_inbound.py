@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aftercare import answering, inbound
+from aftercare import answering, dispatch, inbound
 from aftercare.models import CheckIn, Escalation, InboundText, Message, Reply
 from clinic.models import Clinic
 from tests import factories
@@ -181,3 +181,11 @@ def test_what_can_wait_for_the_next_working_day_is_received(check_in, now):
     row = text("6", now=now)
     assert Escalation.objects.get().tier == "next_business_day"
     assert answer_to(row) == "received"
+
+
+def test_without_a_gateway_an_answer_to_nobody_is_refused_in_words(clinic, settings):
+    row = text("Hello", now=factories.NOW, sender="+447700900999")
+    settings.AFTERCARE_WAYS = {"email": "console", "sms": ""}
+    assert dispatch.deliver_due(clock=lambda: factories.NOW)["refused"] == 1
+    message = Message.objects.get(inbound=row)
+    assert message.last_error == "no gateway for texts is set up"

@@ -14,9 +14,13 @@ def told(*given):
     return list(weaknesses(*given))
 
 
-@pytest.mark.parametrize("value", ["", GOOD, secrets.token_hex(32)])
+@pytest.mark.parametrize("value", ["", GOOD, OTHER])
 def test_what_is_random_or_not_in_use_is_fine(value):
     assert told(Secret("KEY", value, 32)) == []
+
+
+def test_what_a_machine_drew_is_fine():
+    assert told(Secret("KEY", secrets.token_hex(32), 32)) == []
 
 
 @pytest.mark.parametrize(
