@@ -65,6 +65,9 @@ def let_in_a_therapist(hand):
     hand.type("Licence number", "PH12345")
     hand.type("Qualification", "Physiotherapist")
     hand.press("Add")
+    # Whoever lets somebody in says the password once more.
+    hand.type("Password", factories.PASSWORD)
+    hand.press("Go on")
 
 
 def furnish(hand):
