@@ -69,8 +69,7 @@ def _destination(message: Message) -> Destination:
     if message.patient is None and message.inbound is None:
         return _texted(message.clinic.phone)
     if message.patient is None:
-        if not channels.carries(message.channel):
-            raise NoDestination("no gateway for texts is set up")
+        _require_gateway()
         text = known(message.inbound, "a message goes to exactly one person")
         return Destination(text.sender, None, message.channel)
     patient = message.patient
@@ -95,10 +94,14 @@ def _of_staff(person: User, channel: str) -> Destination:
     return _texted(choice.phone)
 
 
-def _texted(number: str) -> Destination:
-    """A number of the clinic's side; a landline takes no texts."""
+def _require_gateway() -> None:
     if not channels.carries(_SMS):
         raise NoDestination("no gateway for texts is set up")
+
+
+def _texted(number: str) -> Destination:
+    """A number of the clinic's side; a landline takes no texts."""
+    _require_gateway()
     if not contact.can_receive_texts(number):
         raise NoDestination("this number takes no texts")
     return Destination(number, None, _SMS)

@@ -17,7 +17,7 @@ from clinic.signals import staff_leaves, staff_left
 
 def waiting(user: User, *, now: datetime) -> list[str]:
     """What waits with them, a sentence each; nothing is changed."""
-    count = _visits(user, now=now).count()
+    count = visits(user, now=now).count()
     words = ngettext(
         "%(count)d visit is booked with them.",
         "%(count)d visits are booked with them.",
@@ -47,7 +47,8 @@ def leave(user: User, *, to: User, by: User, now: datetime) -> list[str]:
     return told
 
 
-def _visits(user: User, *, now: datetime) -> AppointmentQuerySet:
+def visits(user: User, *, now: datetime) -> AppointmentQuerySet:
+    """What is booked with them from now on."""
     rows = Appointment.objects.filter(practitioner__user=user, starts_at__gte=now)
     return rows.ahead().order_by("starts_at")
 
@@ -58,7 +59,7 @@ def _move_visits(user: User, *, to: User, by: User, now: datetime) -> Iterator[s
     if User.Role.THERAPIST not in to.roles:
         practitioner = None
     moved = kept = 0
-    for visit in _visits(user, now=now):
+    for visit in visits(user, now=now):
         if practitioner is not None and _move(visit, practitioner, by=by, now=now):
             moved += 1
         else:
@@ -71,12 +72,17 @@ def _move_visits(user: User, *, to: User, by: User, now: datetime) -> Iterator[s
         )
         yield words % {"count": moved, "name": to}
     if kept:
-        words = ngettext(
-            "%(count)d visit is booked with them: move it.",
-            "%(count)d visits are booked with them: move them.",
-            kept,
-        )
-        yield words % {"count": kept}
+        yield to_be_moved(kept)
+
+
+def to_be_moved(count: int) -> str:
+    """So many visits stay with somebody who no longer treats."""
+    words = ngettext(
+        "%(count)d visit is booked with them: move it.",
+        "%(count)d visits are booked with them: move them.",
+        count,
+    )
+    return words % {"count": count}
 
 
 def _move(

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -15,7 +14,7 @@ from django.views.decorators.http import (
 from clinic import accounts, clinics, guards, leaving, staff
 from clinic.access import Permission, StaffRequest, clinic_of, requires
 from clinic.forms.staff import EditPersonForm, LeaveForm, PersonForm
-from clinic.models import Appointment, User
+from clinic.models import User
 from clinic.views.answers import see_other, status_of
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -170,15 +169,6 @@ def _invite(request: StaffRequest, person: User) -> None:
 
 def _tell_visits(request: StaffRequest, person: User) -> None:
     """Visits that are booked with somebody who no longer treats stay to be moved."""
-    rows = Appointment.objects.filter(practitioner__user=person).ahead()
-    count = rows.filter(starts_at__gte=timezone.now()).count()
+    count = leaving.visits(person, now=timezone.now()).count()
     if count:
-        messages.warning(
-            request,
-            ngettext(
-                "%(count)d visit is booked with them: move it.",
-                "%(count)d visits are booked with them: move them.",
-                count,
-            )
-            % {"count": count},
-        )
+        messages.warning(request, leaving.to_be_moved(count))

@@ -61,7 +61,7 @@ class Grid:
         for place, here in enumerate(self.at):
             for key in here:
                 self._places.setdefault(key, []).append(place)
-        self.keys = frozenset(self._places)
+        self.keys = self._places.keys()
         self._covered: dict[tuple[str, ...], frozenset[int]] = {}
 
     def _begins(self, place: int) -> Mapping[str, tuple[int, ...]]:

@@ -71,7 +71,7 @@ def _candidates(grid: Grid, kinds: frozenset[Kind]) -> list[Form]:
     return [
         form
         for _number, form in sorted(some.items())
-        if not any(keys.isdisjoint(grid.keys) for keys in form.others)
+        if not any(each.keys.isdisjoint(grid.keys) for each in form.elements)
     ]
 
 

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from itertools import count, permutations, product
 from typing import Final
 
@@ -42,20 +42,10 @@ class Form:
     elements: tuple[Element, ...]
     number: int
 
-    @cached_property
-    def by_rarity(self) -> tuple[frozenset[str], ...]:
-        """The keys of each element, the rarest first."""
-        return tuple(sorted((each.keys for each in self.elements), key=_commonness))
-
     @property
     def anchor(self) -> frozenset[str]:
         """The keys of its rarest element."""
-        return self.by_rarity[0]
-
-    @cached_property
-    def others(self) -> tuple[frozenset[str], ...]:
-        """The keys of all but the anchor: the likeliest to be missing come first."""
-        return self.by_rarity[1:]
+        return min((each.keys for each in self.elements), key=_commonness)
 
 
 @cache

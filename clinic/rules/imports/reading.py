@@ -49,7 +49,7 @@ class Mark:
 
 @dataclass
 class Visit:
-    """What a row says of a visit; `state` is a word of `visits.STATES`."""
+    """What a row says of a visit; `state` is one of the words of `visits`."""
 
     source_id: str = ""
     starts_at: datetime | None = None

@@ -13,7 +13,6 @@ from clinic.rules.imports.aliases import Field
 from clinic.rules.imports.reading import Plan, Reading
 
 DONE, MISSED, CANCELLED = "done", "missed", "cancelled"
-STATES = (DONE, MISSED, CANCELLED)
 _NAME_LIMIT = 200
 _LONGEST = timedelta(hours=24)
 # How far ahead a diary is kept: of two-digit years the century is chosen by it.
