@@ -17,6 +17,7 @@ class Permission(StrEnum):
     PATIENT_VIEW = "patient.view"
     PATIENT_EDIT = "patient.edit"
     PATIENT_IMPORT = "patient.import"
+    PATIENT_EXPORT = "patient.export"
     CLINICAL_VIEW = "clinical.view"
     SCREENING_TAKE = "screening.take"
     SCREENING_EDIT = "screening.edit"
@@ -60,6 +61,7 @@ _CLINICAL = _DESK | {
 _MANAGES = {
     P.FIGURES_VIEW,
     P.PATIENT_IMPORT,
+    P.PATIENT_EXPORT,
     P.CERTIFICATE_VIEW,
     P.CERTIFICATE_EDIT,
     P.SETTINGS_VIEW,
@@ -72,9 +74,10 @@ _MANAGES = {
 # therapist: treats. Screens, takes consent, writes and signs their own sessions. Sees
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
-#   clinical figures and questions; signs only what they treated themselves.
+#   clinical figures and questions; signs only what they treated themselves. Takes all
+#   of one patient out as a file.
 # owner: runs the business and its settings, and sees who opened or changed which
-#   record; clinical notes only if also a clinician.
+#   record; clinical notes only if also a clinician, in the file of one patient too.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.FRONT_DESK: frozenset(_DESK | {P.PATIENT_IMPORT}),
     User.Role.THERAPIST: frozenset(

@@ -48,3 +48,61 @@ def touched(patients: Collection[UUID]) -> set[UUID]:
 def _is_loose(relation: ForeignObjectRel) -> bool:
     """A key that is emptied when the patient goes: it holds nothing."""
     return getattr(relation, "on_delete", None) is models.SET_NULL
+
+
+def models_of_patient() -> list[type[models.Model]]:
+    """Every table whose rows hang on a patient, over however many keys."""
+    found: list[type[models.Model]] = [Patient]
+    for model in found:
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
+                continue
+            if (other := relation.related_model) not in found:
+                found.append(other)
+    return found[1:]
+
+
+def family(patient: UUID) -> dict[type[models.Model], set[Any]]:
+    """The keys of every row that hangs on one patient, by table; empty ones left out.
+
+    A row that names a patient itself is that patient's alone, whatever else it names:
+    the right copy of a note that was entered for the wrong patient is not theirs. A
+    record that was merged into this one belongs to it.
+    """
+    found: dict[type[models.Model], set[Any]] = {Patient: _with_merged(patient)}
+    while True:
+        before = {model: len(keys) for model, keys in found.items()}
+        for model in models_of_patient():
+            if keys := set(_hanging(model, found)):
+                found[model] = keys
+        if before == {model: len(keys) for model, keys in found.items()}:
+            return found
+
+
+def _with_merged(patient: UUID) -> set[Any]:
+    keys, new = {patient}, {patient}
+    while new:
+        rows = Patient.objects.filter(merged_into__in=new)
+        new = set(rows.values_list("pk", flat=True)) - keys
+        keys |= new
+    return keys
+
+
+def _hanging(
+    model: type[models.Model], found: dict[type[models.Model], set[Any]]
+) -> Iterator[Any]:
+    """The keys of the rows of one table that hang on what was found so far."""
+    own, over, unnamed = models.Q(), models.Q(), models.Q()
+    for field in model._meta.concrete_fields:
+        parent = field.related_model
+        if not field.is_relation or parent is model or parent not in found:
+            continue
+        hangs = models.Q(**{f"{field.name}__in": found[parent]})
+        if parent is Patient:
+            own |= hangs
+            unnamed &= models.Q(**{f"{field.name}__isnull": True})
+        else:
+            over |= hangs
+    hangs = own | over & unnamed if over else own
+    if hangs:
+        yield from model._base_manager.filter(hangs).values_list("pk", flat=True)

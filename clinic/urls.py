@@ -17,6 +17,7 @@ from clinic.views import (
     changes,
     desk,
     diary,
+    exporting,
     feeds,
     firststeps,
     guide,
@@ -59,6 +60,7 @@ pages = [
     path("alerts/<uuid:id>/off/", kin.pin_remove, name="pin_remove"),
     path("patients/<uuid:id>/merge/", merging.patient_merge, name="patient_merge"),
     path("merges/<uuid:id>/undo/", merging.merge_undo, name="merge_undo"),
+    path("patients/<uuid:id>/export/", exporting.patient_export, name="patient_export"),
     # --- patients from another system
     path("patients/import/", importing.import_list, name="import_list"),
     path("imports/<uuid:id>/", importing.import_detail, name="import_detail"),

@@ -4,10 +4,14 @@ from django.apps import AppConfig
 
 
 class NeedlingConfig(AppConfig):
-    """Listens for who leaves."""
+    """Listens for who leaves, and makes the documents of a patient."""
 
     name = "needling"
 
     def ready(self) -> None:
         """Connect the receivers; models can be imported only now."""
+        from clinic import printing
         from needling import receivers  # noqa: F401 (connects the receivers)
+        from needling.views import dossier
+
+        printing.register("needling", dossier.papers)

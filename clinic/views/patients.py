@@ -137,6 +137,7 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
         "may_unpin": may(request.user, Permission.PATIENT_EDIT),
         "merges": patient.merges.standing().select_related("gone", "merged_by"),
         "may_edit": may(request.user, Permission.PATIENT_EDIT),
+        "may_export": may(request.user, Permission.PATIENT_EXPORT),
         "now": now,
     }
     return render(request, "clinic/patient_detail.html", context)

@@ -36,6 +36,8 @@ clinic:pin_remove                        pin          POST 302 404 303 303 404 4
 clinic:patient_merge                     patient      GET  302 200 200 200 200 404
 clinic:patient_merge                     patient      POST 302 422 422 422 422 404
 clinic:merge_undo                        merge        POST 302 303 303 303 303 404
+clinic:patient_export                    patient      GET  302 403 403 200 200 404
+clinic:patient_export                    patient      POST 302 403 403 302 302 404
 clinic:import_list                       -            GET  302 200 403 200 200 200
 clinic:import_list                       -            POST 302 422 403 422 422 422
 clinic:import_detail                     patient_list GET  302 200 403 200 200 404
