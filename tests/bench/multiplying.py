@@ -34,6 +34,7 @@ def visits_and_needles(clinic: Clinic, *, now: datetime) -> None:
     site = session.sites.first()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         _count_off(cursor, clinic)
         _visits(cursor, visit, now)
         _sessions(cursor, session)
