@@ -16,7 +16,7 @@ from aftercare.rules import contacting, soreness
 from aftercare.rules.contacting import Next
 from aftercare.rules.tiers import Tier
 from clinic.access import Permission, may
-from clinic.models import User
+from clinic.models import Patient, User
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
 from needling import riskview
@@ -48,7 +48,7 @@ class Case:
 def of(card: Card, *, now: datetime) -> Case:
     """The rest of the page, from a card."""
     escalation = card.escalation
-    flags = flags_of(escalation, now=now)
+    flags = flags_of(escalation.patient, now=now)
     return Case(
         flags=flags,
         curve=_curve(card.session),
@@ -66,9 +66,9 @@ def colleagues(user: User) -> list[User]:
     return [each for each in people if may(each, Permission.ESCALATION_ACKNOWLEDGE)]
 
 
-def flags_of(escalation: Escalation, *, now: datetime) -> tuple[str, ...]:
+def flags_of(patient: Patient, *, now: datetime) -> tuple[str, ...]:
     """What the newest screening says that makes a symptom graver, in words."""
-    background = riskview.background(escalation.patient, now=now)
+    background = riskview.background(patient, now=now)
     return tuple(
         str(words) for name, words in _FLAGS.items() if getattr(background, name)
     )
@@ -131,11 +131,11 @@ def _needled(card: Card) -> list[str]:
         "by": session.practitioner,
         "time": _moment(card, ended_at),
     }
-    return [first, *(f"- {_site(site)}" for site in card.sites)]
+    return [first, *(f"- {site_line(site)}" for site in card.sites)]
 
 
-def _site(site: NeedleSite) -> str:
-    """One line a site."""
+def site_line(site: NeedleSite) -> str:
+    """Muscle, side, depth and needles of one site, in one line."""
     return _("%(muscle)s (%(side)s): %(depth)s mm deep, needles: %(needles)d") % {
         "muscle": site.muscle.name,
         "side": str(site.get_side_display()).lower(),

@@ -9,6 +9,7 @@ from aftercare.views import (
     inbox,
     invitations,
     messages,
+    openings,
     patient,
     policy,
     reports,
@@ -97,6 +98,9 @@ urlpatterns = [
     path("effects/<slug:effect>.csv", effects.effect_file, name="effect_file"),
     path("figures/", effects.figure_list, name="figure_list"),
     path("figures/<slug:figure>.csv", effects.figure_file, name="figure_file"),
+    # --- a chart in an emergency
+    path("patients/<uuid:id>/emergency/", openings.chart_opening, name="chart_opening"),
+    path("openings/<uuid:id>/close/", openings.chart_close, name="chart_close"),
     # --- what a clinic sets
     path("settings/texts/", wordings.wording_list, name="wording_list"),
     path(

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     PATIENT_IMPORT = "patient.import"
     PATIENT_EXPORT = "patient.export"
     CLINICAL_VIEW = "clinical.view"
+    CHART_OPEN = "chart.open"
+    CHART_OPENINGS_VIEW = "chart.openings_view"
     SCREENING_TAKE = "screening.take"
     SCREENING_EDIT = "screening.edit"
     DIARY_VIEW = "diary.view"
@@ -59,6 +61,7 @@ _CLINICAL = _DESK | {
     P.ESCALATION_RESOLVE,
 }
 _MANAGES = {
+    P.CHART_OPENINGS_VIEW,
     P.FIGURES_VIEW,
     P.PATIENT_IMPORT,
     P.PATIENT_EXPORT,
@@ -70,16 +73,17 @@ _MANAGES = {
 # front_desk: whoever answers the phone. Registers patients, one by one or from a file.
 #   Sends forms to them and hands devices over, without the answers. Sees that somebody
 #   is not well and takes the alarm on, but neither reads clinical notes nor closes an
-#   escalation.
+#   escalation. In an emergency opens one chart for an hour; owner and lead are told.
 # therapist: treats. Screens, takes consent, writes and signs their own sessions. Sees
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
 #   clinical figures and questions; signs only what they treated themselves. Takes all
 #   of one patient out as a file.
 # owner: runs the business and its settings, and sees who opened or changed which
-#   record; clinical notes only if also a clinician, in the file of one patient too.
+#   record; clinical notes only if also a clinician, in the file of one patient too, or
+#   one chart in an emergency.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    User.Role.FRONT_DESK: frozenset(_DESK | {P.PATIENT_IMPORT}),
+    User.Role.FRONT_DESK: frozenset(_DESK | {P.PATIENT_IMPORT, P.CHART_OPEN}),
     User.Role.THERAPIST: frozenset(
         _CLINICAL
         | {P.SESSION_WRITE, P.SESSION_SIGN, P.CERTIFICATE_VIEW, P.FIGURES_VIEW}
@@ -87,7 +91,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.CLINICAL_LEAD: frozenset(
         _CLINICAL | _MANAGES | {P.SESSION_WRITE, P.SCREENING_EDIT}
     ),
-    User.Role.OWNER: frozenset(_DESK | _MANAGES | {P.AUDIT_VIEW}),
+    User.Role.OWNER: frozenset(_DESK | _MANAGES | {P.AUDIT_VIEW, P.CHART_OPEN}),
 }
 
 

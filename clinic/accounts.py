@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic import audit, gate, guards, sealed
-from clinic.models import User
+from clinic import audit, gate, guards, openings, sealed
+from clinic.models import ChartOpening, User
 
 logger = logging.getLogger(__name__)
 _DEVICE = "__Host-device" if settings.SECURE_COOKIES else "device"
@@ -126,6 +126,20 @@ def invite(user: User, *, by: User, request: HttpRequest) -> bool:
     except OSError:
         return False
     return True
+
+
+def tell_of_opening(opening: ChartOpening, *, request: HttpRequest) -> None:
+    """Mail owners and leads that a chart was opened in an emergency; no name is in it.
+
+    A mail that does not leave is no loss: the opening stands on their page of today
+    until one of them has looked at it.
+    """
+    context = {"url": request.build_absolute_uri(reverse("clinic:today"))}
+    for person in openings.answerable(opening.clinic):
+        if person.pk != opening.opened_by_id:
+            get_adapter(request).send_notification_mail(
+                "account/email/chart_opened", person, context
+            )
 
 
 class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped

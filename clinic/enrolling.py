@@ -110,7 +110,7 @@ def _state(person: Enrolment, kind: str) -> str:
 def _shared(clinic: Clinic, people: Sequence[Enrolment]) -> _Shared:
     """Mark what others here have too, and say which values those are."""
     inside = Counter(value for each in people for _kind, value in each.contacts)
-    # In two steps: joined, a planner without figures yet may go through all the contacts
+    # In two steps: joined, a planner without figures yet may go through all contacts
     # once for each patient, which takes minutes in the midst of a large import.
     holders = dict(
         ContactPoint.objects.filter(value__in=list(inside)).values_list(

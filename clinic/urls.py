@@ -38,6 +38,7 @@ from clinic.views import (
 
 pages = [
     path("", desk.today, name="today"),
+    path("openings/<uuid:id>/looked/", desk.opening_looked, name="opening_looked"),
     path("patients/", patients.patient_list, name="patient_list"),
     path("patients/new/", patients.patient_new, name="patient_new"),
     path("patients/<uuid:id>/", patients.patient_detail, name="patient_detail"),

@@ -7,6 +7,7 @@ from clinic.models.certification import Certification
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.importing import ImportRow, PatientImport, PatientSource
 from clinic.models.merge import PatientMerge
+from clinic.models.opening import ChartOpening
 from clinic.models.pastvisit import PastVisit
 from clinic.models.patient import ContactPoint, Patient
 from clinic.models.person import Practitioner, User
@@ -23,6 +24,7 @@ __all__ = [
     "AuditSeal",
     "CalendarFeed",
     "Certification",
+    "ChartOpening",
     "Clinic",
     "Closure",
     "ContactPoint",

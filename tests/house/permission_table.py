@@ -12,6 +12,7 @@ from tests.house.permission_table_second_step import SECOND_STEP
 WHO = ("nobody", "desk", "therapist", "lead", "owner", "stranger")
 _OTHERS = """
 clinic:today                             -            GET  302 200 200 200 200 200
+clinic:opening_looked                    opening      POST 302 403 403 303 303 404
 clinic:patient_list                      -            GET  302 200 200 200 200 200
 clinic:patient_new                       -            GET  302 200 200 200 200 200
 clinic:patient_new                       -            POST 302 422 422 422 422 422

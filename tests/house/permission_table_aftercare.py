@@ -42,6 +42,9 @@ aftercare:my_alerts                      -            GET  302 200 200 200 200 2
 aftercare:my_alerts                      -            POST 302 422 422 422 422 422
 aftercare:my_service_add                 -            POST 302 422 422 422 422 422
 aftercare:my_service_off                 route        POST 302 404 404 404 404 404
+aftercare:chart_opening                  patient      GET  302 200 403 403 200 404
+aftercare:chart_opening                  patient      POST 302 422 403 403 422 404
+aftercare:chart_close                    opening      POST 302 404 403 403 404 404
 aftercare:story                          patient      GET  302 403 200 200 403 404
 aftercare:lesson                         draft        GET  302 403 200 200 403 404
 aftercare:effect_list                    -            GET  302 403 200 200 403 200

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
 
-from clinic import db, heartbeat, merging, schedules, waiting
+from clinic import db, heartbeat, merging, openings, schedules, waiting
 from clinic.audit import Agent
 from clinic.models import Closure, User
 from tests import factories
@@ -174,6 +174,12 @@ def papers(patient, practitioner):
         ),
         "contact": patient.contact_points.get(),
         "kin": factories.make_kin(patient),
+        "opening": openings.open_up(
+            patient,
+            reason="The emergency department is on the phone.",
+            by=practitioner.user,
+            now=NOW,
+        ),
         "pin": factories.make_pin(patient, by=practitioner.user),
         "clearance": factories.make_clearance(patient),
         "plan": factories.make_plan(patient, practitioner=practitioner),
