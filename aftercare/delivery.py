@@ -68,7 +68,7 @@ def line(message: Message) -> Line:
         why=_why(message),
         words=str(words),
         kind=kind,
-        trouble=message.last_error,
+        trouble="" if message.purged_at else message.last_error,
     )
 
 

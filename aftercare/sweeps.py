@@ -12,6 +12,7 @@ from aftercare import (
     dispatch,
     escalations,
     fallbacks,
+    purging,
     reaping,
     reminders,
     selfcheck,
@@ -51,6 +52,7 @@ SWEEPS: Mapping[str, Callable[..., Counts]] = {
     "announce": _at_once(announcements.announce),
     "import_patients": _at_once(importsteps.advance),
     "seal_audit": _at_once(seals.close),
+    "purge": _at_once(purging.purge),
 }
 
 

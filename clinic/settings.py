@@ -269,6 +269,7 @@ _SECONDS = {
     "aftercare.announce": 3600.0,
     "aftercare.import_patients": 1.0,
     "aftercare.seal_audit": 10.0,
+    "aftercare.purge": 600.0,
 }
 # A wake-up that waited longer than two rounds is one too many: the next is there.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.message import Message
 from clinic.models.fields import append_only, one_of
 
+# A CHECK cannot look into another table.
+_WORDS_GO_WITH_THE_MESSAGE = """
+    IF NEW.detail <> '' OR NOT EXISTS (
+        SELECT FROM aftercare_message
+        WHERE id = NEW.message_id AND purged_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'the words of an attempt only go when its message is purged'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class Attempt(models.Model):
     """What happened to a message, step by step: appended, never altered.
 
-    Duplicates show here: `late_accept` is a hand-over whose lease had run out.
+    Duplicates show here: `late_accept` is a hand-over whose lease had run out. `detail`
+    is emptied when the message is purged; nothing else ever changes.
     """
 
     class Event(models.TextChoices):
@@ -60,7 +74,17 @@ class Attempt(models.Model):
             # Whether anything gets through lately.
             models.Index(fields=["at", "event"], name="attempt_lately"),
         ]
-        triggers = [append_only("attempt_append_only")]
+        triggers = [
+            pgtrigger.Protect(name="attempt_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="attempt_is_frozen", exclude=["detail"]),
+            pgtrigger.Trigger(
+                name="attempt_words_go_with_the_message",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("detail"),
+                func=_WORDS_GO_WITH_THE_MESSAGE,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M:%S} {self.event}"

@@ -28,6 +28,12 @@ class InboundTextQuerySet(OfClinic["InboundText"]):
             "-is_urgent", "received_at", "id"
         )
 
+    def purgeable(self, before: datetime) -> InboundTextQuerySet:
+        """Those of before, read by whoever had to, whose words are still there."""
+        waits = Q(needs_person=True, handled_at=None)
+        rows = self.filter(purged_at=None, received_at__lt=before)
+        return rows.exclude(waits).order_by("received_at", "id")
+
     def unmatched(self, sender: str, *, since: datetime) -> InboundTextQuerySet:
         """Those from a shared number that wait for the name they are about."""
         return self.filter(
@@ -44,7 +50,7 @@ class InboundText(Identified):
 
     `sender` can be forged: a text raises concern or stops messages, and never closes,
     lowers or reveals anything that counts. `needs_person`: staff must read it, and
-    `handled_at` says that they did.
+    `handled_at` says that they did. After its time `body` is purged.
     """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
@@ -69,6 +75,7 @@ class InboundText(Identified):
     handled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    purged_at = models.DateTimeField(_("purged"), null=True)
 
     objects = InboundTextQuerySet.as_manager()
 
@@ -84,6 +91,10 @@ class InboundText(Identified):
             ),
             one_of("inbound_text_kind", "kind", *Kind.values),
             together("inbound_text_handled", "handled_at", "handled_by"),
+            models.CheckConstraint(
+                name="inbound_text_purged_says_nothing",
+                condition=Q(purged_at__isnull=True) | Q(body=""),
+            ),
         ]
         indexes = [
             # The list of what a person must read.
@@ -91,6 +102,12 @@ class InboundText(Identified):
                 fields=["clinic", "-is_urgent", "received_at"],
                 condition=Q(needs_person=True, handled_at=None),
                 name="inbound_text_waiting",
+            ),
+            # What is to be purged.
+            models.Index(
+                fields=["clinic", "received_at"],
+                condition=Q(purged_at=None),
+                name="inbound_text_to_purge",
             ),
             # What this number texted lately.
             models.Index(fields=["sender", "-received_at"], name="inbound_text_sender"),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.models.message_guards import canary_goes_to_sink
+from aftercare.models.message_guards import canary_goes_to_sink, message_states
 from clinic.models import (
     Appointment,
     Certification,
@@ -21,7 +21,6 @@ from clinic.models.fields import (
     Identified,
     one_of,
     set_exactly_when,
-    state_machine,
 )
 from clinic.models.scope import OfClinic
 from needling.models import Consent, ConsentOffer, PendingScreening
@@ -50,6 +49,12 @@ class MessageQuerySet(OfClinic["Message"]):
         theirs = self.filter(patient_id__in=patients, purpose=Message.Purpose.CHECK_IN)
         on_the_way = Q(state__in=[Message.State.QUEUED, *Message.LEASED])
         return theirs.filter(on_the_way | Q(sent_at__gt=since))
+
+    def purgeable(self, before: datetime) -> MessageQuerySet:
+        """Those of before that are over, with what providers said still there."""
+        rows = self.filter(purged_at=None, created_at__lt=before)
+        on_the_way = [Message.State.QUEUED, *Message.LEASED]
+        return rows.exclude(state__in=on_the_way).order_by("created_at", "id")
 
     def unsent(self) -> MessageQuerySet:
         """Those that ended without reaching anybody."""
@@ -173,6 +178,7 @@ class Message(Identified):
     sent_at = models.DateTimeField(_("sent"), null=True)
     reference = models.CharField(_("provider reference"), max_length=255, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    purged_at = models.DateTimeField(_("purged"), null=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -257,6 +263,12 @@ class Message(Identified):
             ),
             # The messages page, newest first.
             models.Index(fields=["clinic", "-created_at"], name="message_newest"),
+            # What is to be purged.
+            models.Index(
+                fields=["clinic", "created_at"],
+                condition=Q(purged_at=None),
+                name="message_to_purge",
+            ),
             # A receipt finds its message.
             models.Index(
                 fields=["reference"],
@@ -265,29 +277,7 @@ class Message(Identified):
             ),
         ]
         triggers = [
-            state_machine(
-                "message_states",
-                ("queued", "claimed"),
-                ("queued", "cancelled"),
-                ("queued", "expired"),
-                ("claimed", "queued"),
-                ("claimed", "sending"),
-                ("claimed", "cancelled"),
-                ("claimed", "expired"),
-                ("claimed", "failed"),
-                ("claimed", "dead"),
-                ("sending", "queued"),
-                ("sending", "sent"),
-                ("sending", "failed"),
-                ("sending", "dead"),
-                ("sending", "expired"),
-                ("sent", "delivered"),
-                ("sent", "failed"),
-                ("queued", "sent"),
-                ("queued", "delivered"),
-                ("dead", "sent"),
-                ("expired", "sent"),
-            ),
+            message_states(),
             canary_goes_to_sink(),
         ]
 

@@ -3,6 +3,7 @@
 import pgtrigger
 
 from clinic.models import Clinic
+from clinic.models.fields import state_machine
 
 # A CHECK cannot look into another table. What is invented never leaves this machine,
 # and nothing that is meant for somebody ends in the sink.
@@ -25,4 +26,31 @@ def canary_goes_to_sink() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Q(new__state="sending"),
         func=_ONLY_THE_CANARY,
+    )
+
+
+def message_states() -> pgtrigger.Trigger:
+    """Which state may follow which."""
+    return state_machine(
+        "message_states",
+        ("queued", "claimed"),
+        ("queued", "cancelled"),
+        ("queued", "expired"),
+        ("claimed", "queued"),
+        ("claimed", "sending"),
+        ("claimed", "cancelled"),
+        ("claimed", "expired"),
+        ("claimed", "failed"),
+        ("claimed", "dead"),
+        ("sending", "queued"),
+        ("sending", "sent"),
+        ("sending", "failed"),
+        ("sending", "dead"),
+        ("sending", "expired"),
+        ("sent", "delivered"),
+        ("sent", "failed"),
+        ("queued", "sent"),
+        ("queued", "delivered"),
+        ("dead", "sent"),
+        ("expired", "sent"),
     )

@@ -48,6 +48,7 @@ def test_the_page_shows_what_is_set(owner_client, clinic, practitioner, at_now):
         "aftercare:policy_edit",
         "clinic:certificate_list",
         "clinic:training_edit",
+        "clinic:retention_edit",
     ):
         assertContains(response, f'href="{reverse(name)}"')
 

@@ -116,6 +116,8 @@ clinic:certificate_new                   practitioner GET  302 403 403 200 200 4
 clinic:certificate_new                   practitioner POST 302 403 403 422 422 404
 clinic:licence_edit                      practitioner GET  302 403 403 200 200 404
 clinic:licence_edit                      practitioner POST 302 403 403 422 422 404
+clinic:retention_edit                    -            GET  302 403 403 200 200 200
+clinic:retention_edit                    -            POST 302 403 403 422 422 422
 clinic:training_edit                     -            GET  302 403 403 200 200 200
 clinic:training_edit                     -            POST 302 403 403 422 422 422
 clinic:outgoing                          -            GET  302 200 200 200 200 200
