@@ -110,18 +110,8 @@ def _state(person: Enrolment, kind: str) -> str:
 def _shared(clinic: Clinic, people: Sequence[Enrolment]) -> _Shared:
     """Mark what others here have too, and say which values those are."""
     inside = Counter(value for each in people for _kind, value in each.contacts)
-    # In two steps: joined, a planner without figures yet may go through all contacts
-    # once for each patient, which takes minutes in the midst of a large import.
-    holders = dict(
-        ContactPoint.objects.filter(value__in=list(inside)).values_list(
-            "pk", "patient_id"
-        )
-    )
-    here = Patient.objects.filter(clinic=clinic, pk__in=set(holders.values()))
-    known = set(here.values_list("pk", flat=True))
-    elsewhere = ContactPoint.objects.filter(
-        pk__in=[point for point, holder in holders.items() if holder in known]
-    )
+    everyone = ContactPoint.objects.get_queryset()
+    elsewhere = everyone.holding(inside).filter(patient__clinic=clinic)
     outside = set(elsewhere.values_list("value", flat=True))
     elsewhere.filter(is_shared=False).update(is_shared=True)
     return _Shared(inside, outside)
@@ -135,7 +125,7 @@ def candidates(
     A birth date with day and month swapped counts too.
     """
     days = {each for day in born for each in days_of(day)}
-    holders = ContactPoint.objects.filter(value__in=list(contacts))
+    holders = ContactPoint.objects.get_queryset().holding(contacts)
     found = Patient.objects.filter(
         Q(date_of_birth__in=days) | Q(pk__in=holders.values("patient_id")),
         clinic=clinic,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import Func, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -220,6 +221,11 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def for_check_ins(self) -> ContactPointQuerySet:
         """Those of the usable ones whose holder has not stopped check-ins."""
         return self.usable().filter(check_ins_off_at__isnull=True)
+
+    def holding(self, values: Iterable[str]) -> ContactPointQuerySet:
+        """Those with one of many values. A plain list of thousands may be looked up in
+        the index of the search, which takes milliseconds for each of them."""
+        return self.filter(value__in=RawSQL("SELECT unnest(%s::text[])", [[*values]]))
 
 
 class ContactPoint(Identified):
