@@ -110,8 +110,15 @@ def _state(person: Enrolment, kind: str) -> str:
 def _shared(clinic: Clinic, people: Sequence[Enrolment]) -> _Shared:
     """Mark what others here have too, and say which values those are."""
     inside = Counter(value for each in people for _kind, value in each.contacts)
-    everyone = ContactPoint.objects.get_queryset()
-    elsewhere = everyone.holding(inside).filter(patient__clinic=clinic)
+    # In two steps: joined, a planner without figures yet may go through all contacts
+    # once for each patient.
+    rows = ContactPoint.objects.get_queryset().holding(inside)
+    holders = dict(rows.values_list("pk", "patient_id"))
+    ours = Patient.objects.filter(clinic=clinic, pk__in=set(holders.values()))
+    ids = set(ours.values_list("pk", flat=True))
+    elsewhere = ContactPoint.objects.filter(
+        pk__in=[point for point, holder in holders.items() if holder in ids]
+    )
     outside = set(elsewhere.values_list("value", flat=True))
     elsewhere.filter(is_shared=False).update(is_shared=True)
     return _Shared(inside, outside)
