@@ -112,7 +112,7 @@ def _shared(clinic: Clinic, people: Sequence[Enrolment]) -> _Shared:
     inside = Counter(value for each in people for _kind, value in each.contacts)
     # In two steps: joined, a planner without figures yet may go through all contacts
     # once for each patient.
-    rows = ContactPoint.objects.get_queryset().holding(inside)
+    rows = ContactPoint.objects.holding(inside)
     holders = dict(rows.values_list("pk", "patient_id"))
     ours = Patient.objects.filter(clinic=clinic, pk__in=set(holders.values()))
     ids = set(ours.values_list("pk", flat=True))
@@ -132,7 +132,7 @@ def candidates(
     A birth date with day and month swapped counts too.
     """
     days = {each for day in born for each in days_of(day)}
-    holders = ContactPoint.objects.get_queryset().holding(contacts)
+    holders = ContactPoint.objects.holding(contacts)
     found = Patient.objects.filter(
         Q(date_of_birth__in=days) | Q(pk__in=holders.values("patient_id")),
         clinic=clinic,
