@@ -10,8 +10,10 @@ class AftercareConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect both ways; models can be imported only now."""
-        from aftercare import receivers  # noqa: F401 (connects the receiver)
+        from aftercare import keeping, receivers  # noqa: F401 (connects the receiver)
         from aftercare.hearing import Hearing
+        from clinic import lastcontact
         from needling import afterwards
 
+        lastcontact.register("aftercare", keeping.last_answers)
         afterwards.register(Hearing())

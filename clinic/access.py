@@ -18,6 +18,8 @@ class Permission(StrEnum):
     PATIENT_EDIT = "patient.edit"
     PATIENT_IMPORT = "patient.import"
     PATIENT_EXPORT = "patient.export"
+    RECORD_HOLD = "record.hold"
+    RECORD_ERASE = "record.erase"
     CLINICAL_VIEW = "clinical.view"
     CHART_OPEN = "chart.open"
     CHART_OPENINGS_VIEW = "chart.openings_view"
@@ -65,6 +67,7 @@ _MANAGES = {
     P.FIGURES_VIEW,
     P.PATIENT_IMPORT,
     P.PATIENT_EXPORT,
+    P.RECORD_HOLD,
     P.CERTIFICATE_VIEW,
     P.CERTIFICATE_EDIT,
     P.SETTINGS_VIEW,
@@ -78,10 +81,10 @@ _MANAGES = {
 #   their own certificates; lead or owner put them on file.
 # clinical_lead: answers for safety. Reads every note, closes escalations, sets the
 #   clinical figures and questions; signs only what they treated themselves. Takes all
-#   of one patient out as a file.
+#   of one patient out as a file, and holds a record fast.
 # owner: runs the business and its settings, and sees who opened or changed which
 #   record; clinical notes only if also a clinician, in the file of one patient too, or
-#   one chart in an emergency.
+#   one chart in an emergency. Erases who a patient is, and records at their end.
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.FRONT_DESK: frozenset(_DESK | {P.PATIENT_IMPORT, P.CHART_OPEN}),
     User.Role.THERAPIST: frozenset(
@@ -91,7 +94,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     User.Role.CLINICAL_LEAD: frozenset(
         _CLINICAL | _MANAGES | {P.SESSION_WRITE, P.SCREENING_EDIT}
     ),
-    User.Role.OWNER: frozenset(_DESK | _MANAGES | {P.AUDIT_VIEW, P.CHART_OPEN}),
+    User.Role.OWNER: frozenset(
+        _DESK | _MANAGES | {P.AUDIT_VIEW, P.CHART_OPEN, P.RECORD_ERASE}
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ClinicConfig(AppConfig):
-    """Registers the system checks on start."""
+    """Registers the system checks on start, and what it knows of last visits."""
 
     name = "clinic"
 
@@ -13,4 +13,8 @@ class ClinicConfig(AppConfig):
         from clinic import (  # noqa: F401 (register receivers and system checks)
             accounts,
             checks,
+            lastcontact,
+            retention,
         )
+
+        lastcontact.register("clinic", retention.visits)

@@ -63,6 +63,13 @@ pages = [
     path("patients/<uuid:id>/merge/", merging.patient_merge, name="patient_merge"),
     path("merges/<uuid:id>/undo/", merging.merge_undo, name="merge_undo"),
     path("patients/<uuid:id>/export/", exporting.patient_export, name="patient_export"),
+    path(
+        "patients/<uuid:id>/kept/",
+        retention.patient_retention,
+        name="patient_retention",
+    ),
+    path("holds/<uuid:id>/lift/", retention.hold_lift, name="hold_lift"),
+    path("settings/due/", retention.due_list, name="due_list"),
     # --- patients from another system
     path("patients/import/", importing.import_list, name="import_list"),
     path("imports/<uuid:id>/", importing.import_detail, name="import_detail"),

@@ -10,8 +10,9 @@ class NeedlingConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers; models can be imported only now."""
-        from clinic import printing
-        from needling import receivers  # noqa: F401 (connects the receivers)
+        from clinic import lastcontact, printing
+        from needling import keeping, receivers  # noqa: F401 (connects the receivers)
         from needling.views import dossier
 
         printing.register("needling", dossier.papers)
+        lastcontact.register("needling", keeping.last_sessions)

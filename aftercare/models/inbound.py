@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.models.checkin import CheckIn
 from aftercare.models.reply import Reply
 from aftercare.rules.keywords import Kind
-from clinic.models import Clinic, Patient, User
+from clinic.models import Clinic, LegalHold, Patient, User
 from clinic.models.fields import Identified, one_of, together
 from clinic.models.scope import OfClinic
 
@@ -29,10 +29,14 @@ class InboundTextQuerySet(OfClinic["InboundText"]):
         )
 
     def purgeable(self, before: datetime) -> InboundTextQuerySet:
-        """Those of before, read by whoever had to, whose words are still there."""
+        """Those of before, read by whoever had to, whose words are still there.
+
+        A legal hold on their patient keeps them.
+        """
         waits = Q(needs_person=True, handled_at=None)
+        held = Q(patient__in=LegalHold.objects.standing().values("patient"))
         rows = self.filter(purged_at=None, received_at__lt=before)
-        return rows.exclude(waits).order_by("received_at", "id")
+        return rows.exclude(waits).exclude(held).order_by("received_at", "id")
 
     def unmatched(self, sender: str, *, since: datetime) -> InboundTextQuerySet:
         """Those from a shared number that wait for the name they are about."""

@@ -14,6 +14,7 @@ from clinic.models import (
     Certification,
     Clinic,
     ContactPoint,
+    LegalHold,
     Patient,
     User,
 )
@@ -51,10 +52,14 @@ class MessageQuerySet(OfClinic["Message"]):
         return theirs.filter(on_the_way | Q(sent_at__gt=since))
 
     def purgeable(self, before: datetime) -> MessageQuerySet:
-        """Those of before that are over, with what providers said still there."""
+        """Those of before that are over, with what providers said still there.
+
+        A legal hold on their patient keeps them.
+        """
         rows = self.filter(purged_at=None, created_at__lt=before)
-        on_the_way = [Message.State.QUEUED, *Message.LEASED]
-        return rows.exclude(state__in=on_the_way).order_by("created_at", "id")
+        on_the_way = Q(state__in=[Message.State.QUEUED, *Message.LEASED])
+        held = Q(patient__in=LegalHold.objects.standing().values("patient"))
+        return rows.exclude(on_the_way).exclude(held).order_by("created_at", "id")
 
     def unsent(self) -> MessageQuerySet:
         """Those that ended without reaching anybody."""

@@ -12,7 +12,7 @@ from clinic.models.pastvisit import PastVisit
 from clinic.models.patient import ContactPoint, Patient
 from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
-from clinic.models.retention import RetentionPolicy
+from clinic.models.retention import LegalHold, RetentionPolicy
 from clinic.models.schedule import Absence, Room, VisitType, WorkingHours
 from clinic.models.training import TrainingPolicy
 from clinic.models.upload import Upload
@@ -31,6 +31,7 @@ __all__ = [
     "ContactPoint",
     "Heartbeat",
     "ImportRow",
+    "LegalHold",
     "OpeningHours",
     "PastVisit",
     "Patient",

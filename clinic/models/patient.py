@@ -20,6 +20,8 @@ from clinic.models.scope import OfClinic
 from clinic.rules import search
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from clinic.models.person import User
 
 # From this word similarity on (0 to 1) two names may be the same, misspelt.
@@ -103,6 +105,11 @@ class PatientQuerySet(OfClinic["Patient"]):
         """Those with a name nearly like it, the nearest first: "Meier" finds Meyer."""
         near = TrigramWordSimilarity(words, all_names())
         return self.alias(near=near).filter(near__gte=_NEAR).order_by("-near", "pk")
+
+    def for_erasure(self, clinic: Clinic, *, before: datetime) -> PatientQuerySet:
+        """Those registered before that moment, of whom something may be due to go."""
+        rows = self.filter(clinic=clinic, created_at__lt=before, merged_into=None)
+        return rows.order_by("created_at", "pk")
 
     def current(self) -> PatientQuerySet:
         """Those who still come."""

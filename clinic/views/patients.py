@@ -138,6 +138,7 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
         "merges": patient.merges.standing().select_related("gone", "merged_by"),
         "may_edit": may(request.user, Permission.PATIENT_EDIT),
         "may_export": may(request.user, Permission.PATIENT_EXPORT),
+        "may_hold": may(request.user, Permission.RECORD_HOLD),
         "may_open_chart": may(request.user, Permission.CHART_OPEN)
         and not may(request.user, Permission.CLINICAL_VIEW),
         "now": now,

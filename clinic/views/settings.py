@@ -42,6 +42,7 @@ def settings_index(request: StaffRequest) -> HttpResponse:
         "late": {each.name for each in _late()},
         "may_edit": may(request.user, Permission.SETTINGS_EDIT),
         "may_audit": may(request.user, Permission.AUDIT_VIEW),
+        "may_erase": may(request.user, Permission.RECORD_ERASE),
     }
     return render(request, "clinic/settings.html", context)
 

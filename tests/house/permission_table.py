@@ -7,6 +7,7 @@ pages of their own open.
 """
 
 from tests.house.permission_table_aftercare import AFTERCARE
+from tests.house.permission_table_records import RECORDS
 from tests.house.permission_table_second_step import SECOND_STEP
 
 WHO = ("nobody", "desk", "therapist", "lead", "owner", "stranger")
@@ -37,8 +38,6 @@ clinic:pin_remove                        pin          POST 302 404 303 303 404 4
 clinic:patient_merge                     patient      GET  302 200 200 200 200 404
 clinic:patient_merge                     patient      POST 302 422 422 422 422 404
 clinic:merge_undo                        merge        POST 302 303 303 303 303 404
-clinic:patient_export                    patient      GET  302 403 403 200 200 404
-clinic:patient_export                    patient      POST 302 403 403 302 302 404
 clinic:import_list                       -            GET  302 200 403 200 200 200
 clinic:import_list                       -            POST 302 422 403 422 422 422
 clinic:import_detail                     patient_list GET  302 200 403 200 200 404
@@ -116,8 +115,6 @@ clinic:certificate_new                   practitioner GET  302 403 403 200 200 4
 clinic:certificate_new                   practitioner POST 302 403 403 422 422 404
 clinic:licence_edit                      practitioner GET  302 403 403 200 200 404
 clinic:licence_edit                      practitioner POST 302 403 403 422 422 404
-clinic:retention_edit                    -            GET  302 403 403 200 200 200
-clinic:retention_edit                    -            POST 302 403 403 422 422 422
 clinic:training_edit                     -            GET  302 403 403 200 200 200
 clinic:training_edit                     -            POST 302 403 403 422 422 422
 clinic:outgoing                          -            GET  302 200 200 200 200 200
@@ -289,4 +286,4 @@ account_reset_password_from_key          -            GET  200 200 200 200 200 2
 account_reset_password_from_key          -            POST 200 200 200 200 200 200
 account_reset_password_from_key_done     -            GET  200 200 200 200 200 200
 """
-TABLE = _OTHERS + AFTERCARE + SECOND_STEP
+TABLE = _OTHERS + AFTERCARE + RECORDS + SECOND_STEP

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
 
-from clinic import db, heartbeat, merging, openings, schedules, waiting
+from clinic import db, heartbeat, holds, merging, openings, schedules, waiting
 from clinic.audit import Agent
 from clinic.models import Closure, User
 from tests import factories
@@ -80,7 +80,14 @@ def a_list(clinic):
     pair = [factories.make_patient(clinic) for _ in range(2)]
     merge = merging.merge(pair[0], gone=pair[1], by=Agent.SEED, now=NOW)
     row = source.rows.get().pk
-    return {"patient_list": source.pk, "list_row": row, "merge": merge.pk}
+    owner = factories.make_user(clinic)
+    hold = holds.place(pair[0], reason="A claim", by=owner, now=NOW)
+    return {
+        "patient_list": source.pk,
+        "list_row": row,
+        "merge": merge.pk,
+        "hold": hold.pk,
+    }
 
 
 def be_on_time():
