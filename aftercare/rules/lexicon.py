@@ -2,10 +2,10 @@
 
 `lexicon.csv` holds phrasings and what they mean. `concepts.csv` names groups of words
 that phrasings use as {name}, `grammar.csv` groups of small words that the reading turns
-on. `ordinary.txt` and `names.txt` hold words that say nothing about an alarm,
-`foreign.txt` everyday words of other languages, `shorthand.csv` spells abbreviations
-and far misspellings out. All are in lower case, without accents and apostrophes. Loaded
-once; a row that cannot be read stops the program at once.
+on. `ordinary.txt`, `names.txt` and `common.txt` hold words that say nothing about an
+alarm, `foreign.txt` everyday words of other languages, `shorthand.csv` spells
+abbreviations and far misspellings out. All are in lower case, without accents and
+apostrophes. Loaded once; a row that cannot be read stops the program at once.
 """
 
 import csv
@@ -124,6 +124,16 @@ def ordinary() -> frozenset[str]:
 def names() -> frozenset[str]:
     """Names of people and places: understood, and never what a slip was meant to be."""
     return frozenset((_DATA / "names.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def common() -> frozenset[str]:
+    """Rarer English words, places and dialect: understood just as they are written.
+
+    From the public word lists of SCOWL up to size 40, without words of illness and
+    without those one slip from a word that symptoms are told in.
+    """
+    return frozenset((_DATA / "common.txt").read_text(encoding="utf-8").split())
 
 
 @cache

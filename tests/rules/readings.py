@@ -25,6 +25,11 @@ def labelled():
     return rows(DATA / "labelled_replies.csv")
 
 
+def lessons():
+    """Replies of other hands that the second reader is taught besides."""
+    return rows(DATA / "taught_replies.csv")
+
+
 def texts_of(*tiers, batch=None):
     """The labelled texts of these tiers that speak without a context."""
     return [

@@ -61,7 +61,8 @@ def test_no_phrasing_shrinks_to_one_small_word():
 
 def test_the_words_are_plain():
     groups = [word for words in lexicon.concepts().values() for word in words]
-    for word in (*groups, *lexicon.ordinary(), *lexicon.names(), *lexicon.shorthand()):
+    lists = (lexicon.ordinary(), lexicon.names(), lexicon.common(), lexicon.shorthand())
+    for word in (*groups, *(word for each in lists for word in each)):
         assert word == word.strip().lower() != ""
         assert "'" not in word or word in lexicon.ordinary()
 

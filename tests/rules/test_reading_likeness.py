@@ -9,7 +9,7 @@ from aftercare.rules.flags import Flag
 from aftercare.rules.judged import DEFAULT_THRESHOLDS
 from aftercare.rules.reading import likeness, reader, teaching
 from aftercare.rules.tiers import Tier
-from tests.rules.readings import EXAMPLES, labelled, rows
+from tests.rules.readings import EXAMPLES, labelled, lessons, rows
 
 WITHOUT = dataclasses.replace(DEFAULT_THRESHOLDS, second_reader=False)
 NOWHERE = trial.context("none")
@@ -39,7 +39,7 @@ def test_the_same_lessons_give_the_same_weights():
 
 def test_what_is_shipped_is_what_the_replies_teach():
     """A changed reply or a changed clause must be taught before it is shipped."""
-    replies = [*labelled(), *rows(EXAMPLES)]
+    replies = [*labelled(), *rows(EXAMPLES), *lessons()]
     pairs = [(row["text"], Tier(row["expected_tier"])) for row in replies]
     weights = teaching.teach((text, tier >= Tier.SAME_DAY) for text, tier in pairs)
     shipped = likeness.taught()

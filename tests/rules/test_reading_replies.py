@@ -6,7 +6,7 @@ import pytest
 
 from aftercare.rules import trial
 from aftercare.rules.tiers import Tier
-from tests.rules.readings import DATA, flags, labelled, rows, tier
+from tests.rules.readings import DATA, flags, labelled, lessons, rows, tier
 
 # Denials and answers that turn on what a person knows; each is read by a person on the
 # same day.
@@ -49,6 +49,22 @@ def test_harmless_replies_are_left_alone(given):
     assert figures.sensitivity >= 0.99
     raised = figures.count(expected=Tier.NONE, at_least=Tier.EMERGENCY)
     assert raised <= 0.005 * figures.count(expected=Tier.NONE)
+
+
+def test_replies_of_other_hands_reach_somebody_and_small_talk_nobody():
+    """Harder ones, written to be missed: most emergencies are recognised as such."""
+    figures = trial.Figures.of(
+        (Tier(row["expected_tier"]), tier(row["text"], row["context"]))
+        for row in lessons()
+    )
+    emergencies = figures.count(expected=Tier.EMERGENCY)
+    harmless = figures.count(expected=Tier.NONE)
+    raised = figures.count(expected=Tier.NONE, at_least=Tier.SAME_DAY)
+    assert emergencies > 500
+    assert harmless > 1000
+    assert figures.missed <= 0.02 * emergencies
+    assert figures.sensitivity >= 0.8
+    assert raised <= 0.1 * harmless
 
 
 def test_the_set_is_large_and_each_reply_is_labelled_once():

@@ -1,10 +1,10 @@
 """The second reader: does a clause read like replies that needed somebody that day?
 
 It is asked about clauses in which the rules know nothing, not even a sign of health. A
-linear classifier over letters and words, taught on labelled replies (`teaching`). It
-can only raise, and only to "a person reads this today": it has no say about what is
-wrong. Its weights are data, as whole numbers from -127 to 127 in fixed buckets; two
-traits may share one.
+linear classifier over letters, words and the vocabulary's concepts, taught on labelled
+replies (`teaching`). It can only raise, and only to "a person reads this today": it has
+no say about what is wrong. Its weights are data, as whole numbers from -127 to 127 in
+fixed buckets; two traits may share one.
 """
 
 import zlib
@@ -27,7 +27,7 @@ from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
-LIKELY: Final = 0.6
+LIKELY: Final = 0.55
 # Fewer words than these tell too little.
 FEWEST: Final = 3
 _PIECES: Final = (3, 4, 5)
@@ -42,18 +42,22 @@ class Weights:
     unit: float
     buckets: bytes
 
-    def likeness(self, words: Sequence[str]) -> float:
+    def likeness(self, words: Sequence[str], concepts: Iterable[str] = ()) -> float:
         """From 0 to 1 how much a clause reads like one that needs somebody today."""
-        found = traits(words)
+        found = traits(words, concepts)
         if not found:
             return 0.0
         total = sum(_signed(self.buckets[bucket]) for bucket in found)
         return 1 / (1 + exp(-(self.bias + self.unit * total / sqrt(len(found)))))
 
 
-def traits(words: Sequence[str]) -> frozenset[int]:
-    """The buckets of a clause: words, pairs, triples, and the letters within words."""
+def traits(words: Sequence[str], concepts: Iterable[str] = ()) -> frozenset[int]:
+    """The buckets of a clause: words, pairs, triples, letters within words, concepts.
+
+    `concepts` are the keys of its grid; those that are words tell nothing new.
+    """
     named = [f"w{word}" for word in words]
+    named += [f"k{key}" for key in concepts if key.startswith("{")]
     named += [f"w{one} {two}" for one, two in pairwise(words)]
     named += [
         f"w{' '.join(three)}"
@@ -71,7 +75,7 @@ def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
         words = scene.clause.words
         if scene.found or len(words) < FEWEST or _is_kind(scene):
             continue
-        if weights.likeness([word.text for word in words]) >= LIKELY:
+        if weights.likeness(scene.texts, scene.grid.keys) >= LIKELY:
             because = _("Reads like replies that needed somebody on the same day.")
             said = shown(text[words[0].start : words[-1].end])
             yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, said)

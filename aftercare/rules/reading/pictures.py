@@ -15,6 +15,8 @@ WORDS: Final = {
     "🚑": "ambulance",
     "🆘": "emergency",
     "🤰": "pregnant",
+    "❌": "no",
+    "🚫": "no",
 }
 
 # Pain, fear or anger. Beside words they change nothing; alone a person looks at them.

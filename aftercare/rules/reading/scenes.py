@@ -26,6 +26,8 @@ _OF_IT: Final = frozenset(
 )
 _IDIOMS: Final = frozenset({Kind.IDIOM})
 _REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH})
+_CARRIED: Final = frozenset({Kind.PREGNANT})
+_FOUND: Final = (SYMPTOMS | _REST) - _CARRIED
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ def of(clause: Clause, *, pregnant: bool) -> Scene:
     plain = Grid(clause.words)
     idioms = _idioms(plain)
     grid = _without(plain, {place for match in idioms for place in match.marked})
-    kinds = SYMPTOMS | _REST if pregnant else (SYMPTOMS | _REST) - {Kind.PREGNANT}
-    found = _replaced(matching.find(grid, kinds))
+    # What is an idiom for others, "period pains", is none for a patient with child.
+    carried = matching.find(plain, _CARRIED) if pregnant else []
+    found = _replaced([*matching.find(grid, _FOUND), *carried])
     telling = [match for match in found if match.line.kind in SYMPTOMS]
     taken = frozenset(place for match in telling for place in match.core)
     return Scene(clause, grid, (*found, *idioms), Denials(grid, taken))

@@ -103,7 +103,7 @@ def meant(word: str) -> tuple[str, ...]:
         return ()
     if word in lexicon.shorthand():
         return (lexicon.shorthand()[word],)
-    if word in foreign():
+    if _is_as_written(word):
         return (word,)
     for form in _forms(word):
         if form in vocabulary():
@@ -111,6 +111,11 @@ def meant(word: str) -> tuple[str, ...]:
     if word[0] in _ELIDED and word[1:] in foreign():
         return (word[1:],)
     return _near_or_parts(_DRAWN.sub(r"\1\1", word))
+
+
+def _is_as_written(word: str) -> bool:
+    """No slip: a word of another language or a rarer one of English."""
+    return word in foreign() or word in lexicon.common()
 
 
 def is_plain(word: str, found: tuple[str, ...]) -> bool:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import exp, sqrt
 from typing import Final
 
-from aftercare.rules.reading import clauses, words
+from aftercare.rules.reading import clauses, scenes, words
 from aftercare.rules.reading.likeness import BUCKETS, FEWEST, Weights, traits
 
 _ROUNDS: Final = 30
-# How strongly large weights are held down; 1 / (3 x lessons) at about 4,800 of them.
-_RESTRAINT: Final = 7e-5
+# How strongly large weights are held down; 1 / (3 x lessons) at about 12,000 of them.
+_RESTRAINT: Final = 2.8e-5
 _FIRST_STEP: Final = 4.0
 
 
@@ -48,7 +48,8 @@ def written(weights: Weights) -> str:
 def _lessons(text: str, needed: bool) -> Iterator[tuple[Sequence[int], bool]]:
     """The traits of all clauses of a text, and those of each harmless one alone."""
     cut = clauses.read(words.tokens(words.clean(text))).clauses
-    found = [traits([word.text for word in clause.words]) for clause in cut]
+    stage = [scenes.of(clause, pregnant=False) for clause in cut]
+    found = [traits(scene.texts, scene.grid.keys) for scene in stage]
     if any(found):
         yield sorted(frozenset[int]().union(*found)), needed
     if not needed and len(found) > 1:
