@@ -7,11 +7,12 @@ import sys
 from django.core.management import execute_from_command_line
 
 # These judge texts by rules alone: a clinical lead may run them on any machine, before
-# anything is set up. Nothing listens at the address, and the key signs nothing.
+# anything is set up. Nothing listens at the address, and the keys open nothing.
 _WITHOUT_SERVICES = {"triage", "teach_second_reader"}
 _PLACEHOLDERS = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "SECRET_KEY": "signs-nothing-" + "0" * 50,
+    "FIELD_KEYS": "locks-nothing-" + "0" * 50,
     "DEBUG": "yes",
 }
 

@@ -37,6 +37,9 @@ def clinic_settings(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         ("E006", "ADMIN_PATH is one word of letters, digits, - and _."): (
             not _WORD.fullmatch(settings.ADMIN_PATH)
         ),
+        ("E009", "FIELD_KEYS needs a key of at least 32 characters."): (
+            not settings.FIELD_KEYS or len(settings.FIELD_KEYS[0]) < _KEY
+        ),
     }
     return [
         Error(sentence, id=f"clinic.{number}")
@@ -75,12 +78,14 @@ def _secrets() -> list[Secret]:
     # The watchdog may write over the same account as everything else.
     mail = ("EMAIL_HOST_PASSWORD", "WATCHDOG_EMAIL_HOST_PASSWORD")
     former = enumerate(settings.SECRET_KEY_FALLBACKS, start=1)
+    fields = enumerate(settings.FIELD_KEYS, start=1)
     return [
         *(
             Secret(name, getattr(settings, name), each)
             for name, each in lengths.items()
         ),
         *(Secret(f"SECRET_KEY_FALLBACKS {n}", key, _KEY) for n, key in former),
+        *(Secret(f"FIELD_KEYS {n}", key, _KEY) for n, key in fields),
         *(Secret(name, getattr(settings, name), _PROVIDERS, "mail") for name in mail),
         *(
             Secret(f"{name} of the mail provider", value, _SHARED)

@@ -17,6 +17,15 @@ from needling.rules.consent import Cause
 _K = AdverseEntry.Kind
 # What a note calls otherwise.
 KIND_OF = {SiteEvent.CHEST.value: EventKind.CHEST_BREATH.value}
+# What a conclusion writes; the description stays as it lies, under lock.
+_CONCLUDING = (
+    "relatedness",
+    "outcome",
+    "conclusion",
+    "state",
+    "closed_at",
+    "closed_by",
+)
 # The session's clock and a wall clock.
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -204,7 +213,7 @@ def close(
         raise CannotRecord(_("Write what was found and done in the end."))
     locked.state = AdverseEvent.State.CLOSED
     locked.closed_at, locked.closed_by = now, audit.user_or_none(by)
-    locked.save()
+    locked.save(update_fields=_CONCLUDING)
     _write(locked, _K.CLOSED, locked.conclusion, by=by, now=now)
     detail = {"relatedness": locked.relatedness, "outcome": locked.outcome}
     audit.record("adverse_event.closed", locked, by=by, now=now, detail=detail)

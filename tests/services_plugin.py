@@ -33,6 +33,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     # Tests of the second factor ask for it themselves.
     os.environ.setdefault("SECOND_FACTOR_OPTIONAL", "yes")
     os.environ.setdefault("SECRET_KEY", "a-key-that-guards-the-tests-and-nothing-else")
+    os.environ.setdefault("FIELD_KEYS", "a-key-that-locks-the-words-of-tests-only")
     # Tests count messages; those of the canary turn it on.
     os.environ.setdefault("CANARY", "no")
 

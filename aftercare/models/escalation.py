@@ -15,6 +15,7 @@ from aftercare.rules.contacting import Way
 from aftercare.rules.ladder import Rung
 from aftercare.rules.tiers import Tier
 from clinic.models import Clinic, Patient, User
+from clinic.models.encrypted import EncryptedText
 from clinic.models.fields import (
     Identified,
     append_only,
@@ -134,8 +135,8 @@ class Escalation(Identified):
     outcome = models.CharField(
         _("outcome"), max_length=16, choices=Outcome.choices, blank=True
     )
-    finding = models.TextField(_("what was found"), blank=True, max_length=4000)
-    action = models.TextField(_("what was done"), blank=True, max_length=4000)
+    finding = EncryptedText(_("what was found"), blank=True, max_length=4000)
+    action = EncryptedText(_("what was done"), blank=True, max_length=4000)
     concluded_at = models.DateTimeField(_("concluded"), null=True)
     concluded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
@@ -273,7 +274,7 @@ class EscalationStep(models.Model):
     kind = models.CharField(_("what"), max_length=14, choices=Kind.choices)
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    note = models.TextField(_("note"), blank=True, max_length=4000)
+    note = EncryptedText(_("note"), blank=True, max_length=4000)
     way = models.CharField(_("by"), max_length=10, choices=Way.choices, blank=True)
     reached = models.BooleanField(_("reached"), null=True)
 

@@ -12,6 +12,7 @@ from aftercare.models.checkin import CheckIn
 from aftercare.models.reply import Reply
 from aftercare.rules.keywords import Kind
 from clinic.models import Clinic, LegalHold, Patient, User
+from clinic.models.encrypted import EncryptedText
 from clinic.models.fields import Identified, one_of, together
 from clinic.models.scope import OfClinic
 
@@ -61,7 +62,7 @@ class InboundText(Identified):
     provider = models.CharField(_("provider"), max_length=20)
     provider_id = models.CharField(_("provider reference"), max_length=120)
     sender = models.CharField(_("from"), max_length=40)
-    body = models.TextField(_("text"), blank=True, max_length=4000)
+    body = EncryptedText(_("text"), blank=True, max_length=4000)
     received_at = models.DateTimeField(_("received"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     patient = models.ForeignKey(

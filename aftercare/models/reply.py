@@ -12,6 +12,7 @@ from aftercare.models.checkin import CheckIn
 from aftercare.rules.judged import Trend
 from aftercare.rules.tiers import Tier
 from clinic.models import Clinic, Patient
+from clinic.models.encrypted import EncryptedChar, EncryptedText
 from clinic.models.fields import Identified, append_only, one_of, within
 from clinic.models.scope import OfClinic
 from needling.models import FormAlarm
@@ -78,9 +79,9 @@ class Reply(Identified):
     trend = models.CharField(
         _("since then"), max_length=10, choices=Trend.choices, blank=True
     )
-    free_text = models.TextField(_("in their own words"), blank=True, max_length=4000)
+    free_text = EncryptedText(_("in their own words"), blank=True, max_length=4000)
     call_wanted = models.BooleanField(_("wants a call"), default=False)
-    call_when = models.CharField(_("when to call"), max_length=120, blank=True)
+    call_when = EncryptedChar(_("when to call"), max_length=120, blank=True)
     tier = models.CharField(_("tier"), max_length=20, choices=Tier.choices)
     flags = ArrayField(
         models.CharField(max_length=24), default=list, verbose_name=_("flags")

@@ -56,6 +56,7 @@ def environment(place: Place, addresses: Mapping[str, str]) -> dict[str, str]:
         # It may be tried; nobody has to fetch their phone to look around.
         "SECOND_FACTOR_OPTIONAL": "1",
         "SECRET_KEY": secret_key(place.folder / "secret_key"),
+        "FIELD_KEYS": secret_key(place.folder / "field_key"),
         "ALLOWED_HOSTS": f"{HOST},localhost",
         "BASE_URL": place.url,
         "EMAIL_HOST": HOST,

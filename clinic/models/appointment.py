@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import (
     Identified,
     one_of,
@@ -125,7 +126,7 @@ class Appointment(Identified):
     kind = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
-    note = models.CharField(_("note for the desk"), max_length=200, blank=True)
+    note = EncryptedChar(_("note for the desk"), max_length=200, blank=True)
     series = models.UUIDField(_("series"), null=True)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.BOOKED

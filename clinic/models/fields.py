@@ -9,6 +9,19 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from clinic.models.encrypted import columns
+
+# What `clinic.rekeying` sets for its own transaction, and nobody else.
+REKEYING = "clinic.rekeying"
+# Passed by an update that changes encrypted columns and nothing beside them.
+_DOOR = """
+    IF TG_OP = 'UPDATE' AND current_setting('{setting}', true) = 'on' THEN
+        IF to_jsonb(OLD) - ARRAY[{names}] = to_jsonb(NEW) - ARRAY[{names}] THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+"""
+
 
 class Identified(models.Model):
     """A row with a random id: an address tells nothing and cannot be guessed."""
@@ -64,9 +77,30 @@ class Both(pgtrigger.Condition):
         return f"({' AND '.join(f'({part})' for part in parts)})"
 
 
+class Locked(pgtrigger.Trigger):
+    """A trigger that holds rows fast, with one door: a change of the keys.
+
+    Where a model has no encrypted column there is no door.
+    """
+
+    def get_func(self, model: Any) -> Any:
+        """The door, and behind it what the trigger does."""
+        func: Any = super().get_func(model)
+        names = ", ".join(f"'{each.column}'" for each in columns(model))
+        return _DOOR.format(setting=REKEYING, names=names) + func if names else func
+
+
+class Kept(Locked, pgtrigger.Protect):
+    """Refuses what it names, but for a change of the keys."""
+
+
+class Frozen(Locked, pgtrigger.ReadOnly):
+    """Refuses to change columns, but for a change of the keys."""
+
+
 def append_only(name: str) -> pgtrigger.Trigger:
     """Rows can be added and read; the database refuses to change or remove one."""
-    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+    return Kept(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 def state_machine(name: str, *moves: tuple[str, str]) -> pgtrigger.Trigger:

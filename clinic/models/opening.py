@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import Identified, together
 from clinic.models.patient import Patient
 from clinic.models.person import User
@@ -41,7 +42,7 @@ class ChartOpening(Identified):
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="chart_openings"
     )
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = EncryptedChar(_("reason"), max_length=300)
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ends_at = models.DateTimeField(_("ends"))

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models.encrypted import EncryptedText
 from clinic.models.fields import Identified, one_of, set_exactly_when
 from clinic.models.place import Clinic, known_zone
 from clinic.models.scope import OfClinic
@@ -39,10 +40,9 @@ class Folded(Func):
 
 
 def all_names() -> Folded:
-    """Every name of a patient in one text; the index below stands on it.
+    """Every name of a patient in one text, each after a space: its start can be found.
 
-    Each begins with a space, so that the start of a name can be looked for.
-    """
+    The index below stands on it."""
     space = Value(" ")
     return Folded(
         Concat(space, "given_name", space, "family_name", space, "preferred_name")
@@ -165,7 +165,7 @@ class Patient(Identified):
         _("if a message does not arrive, the other way may be used"), default=True
     )
     deceased_on = models.DateField(_("died on"), null=True, blank=True)
-    notes = models.TextField(_("notes for the desk"), blank=True, max_length=4000)
+    notes = EncryptedText(_("notes for the desk"), blank=True, max_length=4000)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
@@ -230,8 +230,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
         return self.usable().filter(check_ins_off_at__isnull=True)
 
     def holding(self, values: Iterable[str]) -> ContactPointQuerySet:
-        """Those with one of many values. A plain list of thousands may be looked up in
-        the index of the search, which takes milliseconds for each of them."""
+        """Those with one of many: a plain list may end in the slow search index."""
         return self.filter(value__in=RawSQL("SELECT unnest(%s::text[])", [[*values]]))
 
 
@@ -243,8 +242,7 @@ class ContactPoint(Identified):
     `value` is normalised: an e-mail in lower case, a phone number in E.164.
     A number shared in a family is marked, and texts to it then name nobody.
     `check_ins_off_at`: its holder texted STOP. Other messages still go there; one that
-    is opted out gets nothing at all. `visit_reminders_off_at` is the same for reminders
-    of visits, which are stopped apart from check-ins.
+    is opted out gets nothing. `visit_reminders_off_at`: the same for those alone.
     """
 
     class Kind(models.TextChoices):

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models.fields import Identified, together, within
+from clinic.models.encrypted import EncryptedChar
+from clinic.models.fields import Frozen, Identified, Kept, together, within
 from clinic.models.patient import Patient
 from clinic.models.person import User
 from clinic.models.place import Clinic
@@ -84,7 +85,7 @@ class LegalHold(Identified):
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="holds")
-    reason = models.CharField(_("why"), max_length=300)
+    reason = EncryptedChar(_("why"), max_length=300)
     placed_at = models.DateTimeField(_("placed"))
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(_("lifted"), null=True)
@@ -109,10 +110,8 @@ class LegalHold(Identified):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(
-                name="legal_hold_is_frozen", exclude=["lifted_at", "lifted_by"]
-            ),
-            pgtrigger.Protect(
+            Frozen(name="legal_hold_is_frozen", exclude=["lifted_at", "lifted_by"]),
+            Kept(
                 name="legal_hold_lifted_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__lifted_at__isnull=False),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.appointment import Appointment
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import Identified, one_of, set_exactly_when
 from clinic.models.patient import Patient
 from clinic.models.person import Practitioner
@@ -50,7 +51,7 @@ class WaitingEntry(Identified):
     kind = models.ForeignKey(VisitType, on_delete=models.PROTECT, related_name="+")
     first_day = models.DateField(_("not before"), null=True, blank=True)
     last_day = models.DateField(_("not after"), null=True, blank=True)
-    note = models.CharField(_("when it suits"), max_length=200, blank=True)
+    note = EncryptedChar(_("when it suits"), max_length=200, blank=True)
     since = models.DateTimeField(_("waits since"))
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WAITING

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import append_only, one_of
 from needling.models.session import Session
 
@@ -24,7 +25,7 @@ class Acknowledgement(models.Model):
     code = models.CharField(_("screening item"), max_length=40)
     outcome = models.CharField(_("what the answer leads to"), max_length=12)
     sentence = models.TextField(_("what was read"))
-    note = models.CharField(_("note"), max_length=500)
+    note = EncryptedChar(_("note"), max_length=500)
     noted_at = models.DateTimeField(_("noted"))
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, Practitioner, User
+from clinic.models.encrypted import EncryptedText
 from clinic.models.fields import (
     Identified,
+    Kept,
     append_only,
     one_of,
     set_exactly_when,
@@ -83,7 +85,7 @@ class AdverseEvent(Identified):
     )
     side = models.CharField(_("side"), max_length=8, choices=Side.choices, blank=True)
     needle_lot = models.CharField(_("needle lot"), max_length=60, blank=True)
-    description = models.TextField(_("what happened"), max_length=4000, blank=True)
+    description = EncryptedText(_("what happened"), max_length=4000, blank=True)
     occurred_at = models.DateTimeField(_("happened"))
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.ForeignKey(
@@ -101,7 +103,7 @@ class AdverseEvent(Identified):
     outcome = models.CharField(
         _("outcome"), max_length=12, choices=EventOutcome.choices, blank=True
     )
-    conclusion = models.TextField(_("conclusion"), max_length=4000, blank=True)
+    conclusion = EncryptedText(_("conclusion"), max_length=4000, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
     closed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
@@ -140,12 +142,12 @@ class AdverseEvent(Identified):
         triggers = [
             state_machine("adverse_event_states", ("open", "closed")),
             pgtrigger.Protect(name="adverse_event_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Kept(
                 name="adverse_event_closed_is_locked",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state="closed"),
             ),
-            pgtrigger.Protect(
+            Kept(
                 name="adverse_event_facts_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
@@ -185,7 +187,7 @@ class AdverseEntry(models.Model):
         AdverseEvent, on_delete=models.PROTECT, related_name="entries"
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    text = models.TextField(_("text"), max_length=4000)
+    text = EncryptedText(_("text"), max_length=4000)
     written_at = models.DateTimeField(_("written"))
     written_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"

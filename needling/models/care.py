@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import Identified, one_of, within
 from needling.models.locked import locked_with_note
 from needling.models.session import Session
@@ -38,8 +39,8 @@ def _said(label: Any) -> Any:
     return models.BooleanField(label, null=True, blank=True)
 
 
-def _words(label: Any, length: int = 200) -> Any:
-    return models.CharField(label, max_length=length, blank=True)
+def _words(label: Any, length: int = 200, kind: Any = EncryptedChar) -> Any:
+    return kind(label, max_length=length, blank=True)
 
 
 class NoteTold(Identified):
@@ -69,7 +70,7 @@ class NoteTold(Identified):
     is_first_ever = models.BooleanField(_("first session here"), default=False)
     side = models.CharField(_("side"), max_length=8, choices=Sides.choices, blank=True)
     referral = _words(_("referral, diagnosis"))
-    icd10 = _words(_("ICD-10 code"), 8)
+    icd10 = _words(_("ICD-10 code"), 8, models.CharField)
     worst_24h = models.PositiveSmallIntegerField(
         _("worst pain in 24 hours"), null=True, blank=True
     )
@@ -84,7 +85,7 @@ class NoteTold(Identified):
     chaperone = models.CharField(
         _("chaperone"), max_length=10, choices=Chaperone.choices, blank=True
     )
-    chaperone_name = _words(_("name of the chaperone"), 120)
+    chaperone_name = _words(_("name of the chaperone"), 120, models.CharField)
 
     class Meta:
         verbose_name = _("asked before needling")
@@ -157,8 +158,8 @@ class NoteAdvice(Identified):
     reach_us = _tick(ADVICE["reach_us"])
     altitude = _tick(ADVICE["altitude"])
     driving = _tick(ADVICE["driving"])
-    leaflet = _words(_("leaflet given, with its version"), 60)
-    contact_number = _words(_("number given"), 20)
+    leaflet = _words(_("leaflet given, with its version"), 60, models.CharField)
+    contact_number = _words(_("number given"), 20, models.CharField)
 
     class Meta:
         verbose_name = _("advice")

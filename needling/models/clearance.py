@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, Upload, User
-from clinic.models.fields import Identified
+from clinic.models.encrypted import EncryptedChar, EncryptedText
+from clinic.models.fields import Identified, Kept
 from clinic.models.scope import OfClinic
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Clearance(Identified):
         default=list,
         blank=True,
     )
-    note = models.TextField(_("what it says"), max_length=2000, blank=True)
+    note = EncryptedText(_("what it says"), max_length=2000, blank=True)
     evidence = models.ForeignKey(
         Upload, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -62,7 +63,7 @@ class Clearance(Identified):
     withdrawn_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    withdrawal_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    withdrawal_reason = EncryptedChar(_("reason"), max_length=200, blank=True)
 
     objects = ClearanceQuerySet.as_manager()
 
@@ -102,12 +103,12 @@ class Clearance(Identified):
         ]
         triggers = [
             pgtrigger.Protect(name="clearance_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Kept(
                 name="clearance_withdrawn_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
             ),
-            pgtrigger.Protect(
+            Kept(
                 name="clearance_only_withdrawal_changes",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(

@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, Practitioner, User
-from clinic.models.fields import Identified, append_only, one_of, together
+from clinic.models.encrypted import EncryptedChar
+from clinic.models.fields import Frozen, Identified, Kept, append_only, one_of, together
 from clinic.models.scope import OfClinic
 from needling.models.consent_offer import ConsentOffer, ConsentText, Sha256
 from needling.models.screening import Screening
@@ -120,7 +121,7 @@ class Consent(Identified):
     withdrawn_to = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    withdrawal_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    withdrawal_reason = EncryptedChar(_("reason"), max_length=200, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -168,9 +169,9 @@ class Consent(Identified):
             models.Index(fields=["patient", "-given_at"], name="consent_newest"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="consent_is_frozen", exclude=list(_LATER)),
+            Frozen(name="consent_is_frozen", exclude=list(_LATER)),
             pgtrigger.Protect(name="consent_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Kept(
                 name="consent_withdrawal_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
@@ -219,7 +220,7 @@ class ConsentReview(Identified):
         Patient, on_delete=models.PROTECT, related_name="consent_reviews"
     )
     cause = models.CharField(_("cause"), max_length=14, choices=Cause.choices)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = EncryptedChar(_("note"), max_length=200, blank=True)
     noted_at = models.DateTimeField(_("noted"))
     noted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import Identified, append_only
 from needling.models.session import Session
 
@@ -18,7 +19,7 @@ class Countersignature(Identified):
     )
     signed_at = models.DateTimeField(_("countersigned"))
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    remark = models.CharField(_("remark"), max_length=500, blank=True)
+    remark = EncryptedChar(_("remark"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("countersignature")

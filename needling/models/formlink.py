@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, ContactPoint, Patient, User
+from clinic.models.encrypted import EncryptedText
 from clinic.models.fields import Identified, append_only, one_of
 from clinic.models.link import KeyedLink
 from clinic.models.scope import OfClinic
@@ -112,7 +113,7 @@ class FormAlarm(Identified):
         ScreeningItem, on_delete=models.PROTECT, null=True, related_name="+"
     )
     sentence = models.TextField(_("what it means"), max_length=1000)
-    told = models.TextField(_("in their own words"), blank=True, max_length=4000)
+    told = EncryptedText(_("in their own words"), blank=True, max_length=4000)
     is_verified = models.BooleanField(_("date of birth confirmed"))
     raised_at = models.DateTimeField(_("raised"))
 

@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from clinic.models.fields import Locked
+
 # `session_id` of the old and the new row: a row cannot be moved into or out of a
 # signed note either.
 _LOCKED = """
@@ -23,7 +25,7 @@ _LOCKED = """
 
 def locked_with_note(name: str) -> pgtrigger.Trigger:
     """The database refuses to add, change or remove a row of a signed note."""
-    return pgtrigger.Trigger(
+    return Locked(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,

@@ -9,8 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from clinic.models.encrypted import EncryptedChar
 from clinic.models.fields import (
     Identified,
+    Kept,
     one_of,
     set_exactly_when,
     state_machine,
@@ -99,7 +101,7 @@ class NeedleSearch(Identified):
     second_name = models.CharField(
         _("second person without an account"), max_length=120, blank=True
     )
-    found_where = models.CharField(_("where it was"), max_length=200, blank=True)
+    found_where = EncryptedChar(_("where it was"), max_length=200, blank=True)
     resolved_at = models.DateTimeField(_("ended"), null=True)
     resolved_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
@@ -155,7 +157,7 @@ class NeedleSearch(Identified):
                 "needle_search_states", ("open", "found"), ("open", "not_found")
             ),
             pgtrigger.Protect(name="needle_search_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Kept(
                 name="needle_search_ended_is_locked",
                 operation=pgtrigger.Update,
                 condition=~pgtrigger.Q(old__state="open"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from clinic.models.encrypted import EncryptedJSON
 from clinic.models.fields import append_only
 from needling.models.session import Session
 
@@ -25,7 +26,7 @@ class NoteChange(models.Model):
     key = models.UUIDField()
     row = models.CharField(_("row"), max_length=60)
     version = models.PositiveIntegerField(_("version"))
-    fields = models.JSONField(_("fields"), encoder=DjangoJSONEncoder)
+    fields = EncryptedJSON(_("fields"), encoder=DjangoJSONEncoder)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, User
-from clinic.models.fields import Identified, one_of, together, within
+from clinic.models.encrypted import EncryptedChar
+from clinic.models.fields import Frozen, Identified, Kept, one_of, together, within
 from clinic.models.scope import OfClinic
 from needling.rules.outcome_items import Measure
 
@@ -46,7 +47,7 @@ class OutcomeEntry(Identified):
     score = models.DecimalField(_("score"), max_digits=6, decimal_places=3, null=True)
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    struck_because = models.CharField(_("struck out"), max_length=200, blank=True)
+    struck_because = EncryptedChar(_("struck out"), max_length=200, blank=True)
     struck_at = models.DateTimeField(_("struck out at"), null=True)
     struck_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
@@ -74,9 +75,9 @@ class OutcomeEntry(Identified):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="outcome_is_frozen", exclude=list(_STRIKING)),
+            Frozen(name="outcome_is_frozen", exclude=list(_STRIKING)),
             pgtrigger.Protect(name="outcome_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Kept(
                 name="outcome_strike_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__struck_at__isnull=False),

@@ -11,7 +11,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, User
-from clinic.models.fields import Identified, one_of, set_exactly_when, together, within
+from clinic.models.encrypted import EncryptedChar
+from clinic.models.fields import (
+    Frozen,
+    Identified,
+    Kept,
+    one_of,
+    set_exactly_when,
+    together,
+    within,
+)
 from clinic.models.scope import OfClinic
 from needling.models.catalogue import Muscle
 from needling.models.locked import locked_with_note
@@ -49,19 +58,19 @@ class Plan(Identified):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="plans")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    problem = models.CharField(_("problem"), max_length=200)
+    problem = EncryptedChar(_("problem"), max_length=200)
     regions = ArrayField(models.CharField(max_length=20), verbose_name=_("regions"))
     sessions = models.PositiveSmallIntegerField(_("sessions"))
     weeks = models.PositiveSmallIntegerField(_("weeks"))
-    target = models.CharField(_("target"), max_length=200)
-    stop_rule = models.CharField(_("stop when"), max_length=200)
+    target = EncryptedChar(_("target"), max_length=200)
+    stop_rule = EncryptedChar(_("stop when"), max_length=200)
     began_on = models.DateField(_("begins on"))
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(
         _("how it ended"), max_length=8, choices=End.choices, blank=True
     )
-    ended_note = models.CharField(_("in words"), max_length=300, blank=True)
+    ended_note = EncryptedChar(_("in words"), max_length=300, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     ended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
@@ -94,9 +103,9 @@ class Plan(Identified):
             models.Index(fields=["patient", "-made_at"], name="plan_by_patient"),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="plan_is_frozen", exclude=list(_ENDING)),
+            Frozen(name="plan_is_frozen", exclude=list(_ENDING)),
             pgtrigger.Protect(name="plan_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Kept(
                 name="plan_end_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__ended_at__isnull=False),
@@ -120,7 +129,7 @@ class PacingReason(models.Model):
     )
     muscle = models.ForeignKey(Muscle, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(_("side"), max_length=8, choices=Side.choices)
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = EncryptedChar(_("reason"), max_length=300)
     noted_at = models.DateTimeField(_("noted"))
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, User
+from clinic.models.encrypted import EncryptedJSON
 from clinic.models.fields import (
     Identified,
     append_only,
@@ -134,7 +135,7 @@ class PendingAnswer(models.Model):
     value = models.CharField(
         _("answer"), max_length=6, choices=ScreeningAnswer.Value.choices
     )
-    details = models.JSONField(_("follow-up"), default=dict)
+    details = EncryptedJSON(_("follow-up"), default=dict)
     version = models.PositiveIntegerField(_("version"), default=1)
     answered_at = models.DateTimeField(_("answered"))
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, Patient, User
+from clinic.models.encrypted import EncryptedJSON
 from clinic.models.fields import Identified, append_only, one_of
 from clinic.models.scope import OfClinic
 
@@ -179,7 +180,7 @@ class ScreeningAnswer(models.Model):
     )
     item = models.ForeignKey(ScreeningItem, on_delete=models.PROTECT, related_name="+")
     value = models.CharField(_("answer"), max_length=6, choices=Value.choices)
-    details = models.JSONField(_("follow-up"), default=dict)
+    details = EncryptedJSON(_("follow-up"), default=dict)
 
     class Meta:
         verbose_name = _("screening answer")

@@ -10,9 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Appointment, Clinic, Patient, Practitioner, User
+from clinic.models.encrypted import EncryptedChar, EncryptedText
 from clinic.models.fields import (
     Both,
     Identified,
+    Kept,
     one_of,
     set_exactly_when,
     state_machine,
@@ -118,7 +120,7 @@ class Session(Identified):
     version = models.PositiveIntegerField(default=0, editable=False)
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("last needle out"), null=True, blank=True)
-    problem = models.CharField(_("problem treated"), max_length=200, blank=True)
+    problem = EncryptedChar(_("problem treated"), max_length=200, blank=True)
     position = models.CharField(
         _("position"), max_length=12, choices=Position.choices, blank=True
     )
@@ -146,9 +148,9 @@ class Session(Identified):
         _("discarded unused"), null=True, blank=True
     )
     lung_advice_given = models.BooleanField(_("lung advice given"), default=False)
-    reactions = models.TextField(_("immediate reactions"), blank=True, max_length=4000)
-    notes = models.TextField(_("notes"), blank=True, max_length=4000)
-    late_entry_reason = models.CharField(
+    reactions = EncryptedText(_("immediate reactions"), blank=True, max_length=4000)
+    notes = EncryptedText(_("notes"), blank=True, max_length=4000)
+    late_entry_reason = EncryptedChar(
         _("reason for entering it late"), max_length=200, blank=True
     )
     is_lung_risk = models.BooleanField(_("lung-risk site"), default=False)
@@ -164,8 +166,8 @@ class Session(Identified):
     moved_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="moved_to"
     )
-    moved_reason = models.CharField(_("moved because"), max_length=200, blank=True)
-    moved_check = models.TextField(_("checked when moved"), blank=True)
+    moved_reason = EncryptedChar(_("moved because"), max_length=200, blank=True)
+    moved_check = EncryptedText(_("checked when moved"), blank=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -276,7 +278,7 @@ class Session(Identified):
                 condition=pgtrigger.Q(old__state="draft", new__state="signed"),
                 func=WHOLE_SITES,
             ),
-            pgtrigger.Protect(
+            Kept(
                 name="session_signed_is_locked",
                 operation=pgtrigger.Update,
                 condition=Both(

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from clinic.models.encrypted import EncryptedChar, EncryptedText
 from clinic.models.fields import Identified, append_only
 from needling.models.catalogue import Muscle
 from needling.models.session import Session
@@ -50,7 +51,7 @@ class NeedleSite(Identified):
         "self", on_delete=models.PROTECT, null=True, related_name="+"
     )
     is_confirmed = models.BooleanField(_("confirmed"), default=True)
-    location = models.CharField(_("location"), max_length=160, blank=True)
+    location = EncryptedChar(_("location"), max_length=160, blank=True)
     view = models.CharField(_("drawing"), max_length=20, blank=True)
     x = models.FloatField(null=True, blank=True)
     y = models.FloatField(null=True, blank=True)
@@ -81,9 +82,7 @@ class NeedleSite(Identified):
     )
     depth_mm = models.PositiveSmallIntegerField(_("depth (mm)"), null=True, blank=True)
     warn_above_mm = models.PositiveSmallIntegerField(_("warning depth (mm)"))
-    depth_reason = models.CharField(
-        _("reason for the depth"), max_length=200, blank=True
-    )
+    depth_reason = EncryptedChar(_("reason for the depth"), max_length=200, blank=True)
     insertions = models.PositiveSmallIntegerField(
         _("insertions"), null=True, blank=True
     )
@@ -124,7 +123,7 @@ class NeedleSite(Identified):
     event_severity = models.CharField(
         _("how grave"), max_length=12, choices=EventSeverity.choices, blank=True
     )
-    event_note = models.CharField(_("in words"), max_length=200, blank=True)
+    event_note = EncryptedChar(_("in words"), max_length=200, blank=True)
     haemostasis = models.BooleanField(_("bleeding stopped"), null=True, blank=True)
     pressure_seconds = models.PositiveSmallIntegerField(
         _("pressed for (s)"), null=True, blank=True
@@ -146,7 +145,7 @@ class Addendum(Identified):
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, related_name="addenda"
     )
-    text = models.TextField(_("addendum"), max_length=4000)
+    text = EncryptedText(_("addendum"), max_length=4000)
     written_at = models.DateTimeField(_("written"))
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

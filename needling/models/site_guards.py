@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models.fields import one_of, within
+from clinic.models.fields import Locked, one_of, within
 
 _LOCKED = """
     IF EXISTS (
@@ -134,7 +134,7 @@ SITE_CONSTRAINTS: list[models.BaseConstraint] = [
 
 _NEW_MUSCLE = pgtrigger.UpdateOf("muscle_id")  # type: ignore[no-untyped-call]  # the package has it untyped
 SITE_TRIGGERS = [
-    pgtrigger.Trigger(
+    Locked(
         name="needle_site_of_signed_is_locked",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,

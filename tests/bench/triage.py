@@ -12,6 +12,7 @@ import sys
 import time
 
 os.environ.setdefault("SECRET_KEY", "a-key-for-a-measurement-and-nothing-else")
+os.environ.setdefault("FIELD_KEYS", "another-key-for-a-measurement-and-no-more")
 os.environ.setdefault("DATABASE_URL", "postgres://none:none@127.0.0.1:1/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("DEBUG", "yes")

@@ -22,6 +22,8 @@ def test_the_settings_as_they_are_pass():
         ({"TIME_ZONE": "Europe/London"}, "E001"),
         ({"USE_TZ": False}, "E001"),
         ({"SECRET_KEY": "short"}, "E002"),
+        ({"FIELD_KEYS": []}, "E009"),
+        ({"FIELD_KEYS": ["short"]}, "E009"),
         ({"CELERY_RESULT_BACKEND": "redis://"}, "E003"),
         ({"INSECURE_HTTP": True, "DEMO": False, "DEBUG": False}, "E004"),
         ({"FAULT_POINTS": True, "DEMO": False, "DEBUG": False}, "E005"),
@@ -41,6 +43,7 @@ def test_the_demo_may_go_without_https(play):
 GOOD = {
     "DEMO": False,
     "SECRET_KEY": "k7Qv2mZx9Lr4Tn8Wb3Ys6Hd1Fg5Jp0Cc",
+    "FIELD_KEYS": ["Vq3nT8xLw2Rk7Jd9Zs5Hb1Fm6Pc4Gy0a"],
     "ALLOWED_HOSTS": ["clinic.example"],
 }
 OTHER = "Xw4uN8eR1tK6yB3vM9oQ2zS7aL5iD0hG"
@@ -62,6 +65,8 @@ def test_secrets_drawn_at_random_pass():
     [
         ({"SECRET_KEY": "django-insecure-" + OTHER}, "SECRET_KEY holds a word"),
         ({"SECRET_KEY_FALLBACKS": ["short"]}, "SECRET_KEY_FALLBACKS 1 needs at least"),
+        ({"FIELD_KEYS": [OTHER, "short"]}, "FIELD_KEYS 2 needs at least 32"),
+        ({"FIELD_KEYS": [GOOD["SECRET_KEY"]]}, "SECRET_KEY is the same as FIELD_KEYS"),
         ({"BACKUP_KEY": "a" * 40}, "BACKUP_KEY repeats"),
         ({"BACKUP_KEY": GOOD["SECRET_KEY"]}, "SECRET_KEY is the same as BACKUP_KEY"),
         ({"KANNEL_SECRET": "k7Qv2mZx"}, "KANNEL_SECRET needs at least 16"),

@@ -1,6 +1,7 @@
 """The drill: a backup of a clinic at work, put back into an empty database."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -100,6 +101,10 @@ def test_everything_comes_back_and_nothing_is_sent_twice(at_work, empty, tmp_pat
     )
     assert left == [(0,)]
     assert Message.objects.filter(state="queued").exists()
+    # What is locked opens there with the same keys, which are in no backup.
+    opens = manage(empty, "rotate_keys", "--check")
+    assert "All are under the first key" in opens.stdout, opens.stderr
+    assert re.search(r"needling_notechange\.fields: \d+ under key", opens.stdout)
     again = manage(empty, "restore", str(file))
     assert again.returncode == 1
     assert "not empty" in again.stderr

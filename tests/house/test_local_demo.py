@@ -199,6 +199,8 @@ def test_the_processes_share_one_environment(place, monkeypatch):
         }.items()
     )
     assert len(settings["SECRET_KEY"]) >= 50
+    assert len(settings["FIELD_KEYS"]) >= 50
+    assert settings["FIELD_KEYS"] != settings["SECRET_KEY"]
 
 
 def test_the_key_is_kept_and_private(tmp_path):
