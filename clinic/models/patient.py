@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from clinic.models.person import User
 
-# From this word similarity on (0 to 1) two names may be the same, misspelt.
-_NEAR = 0.3
 # A text of fewer letters has no trigram that an index could look up.
 _ALL = 1_000_000_000
 _TRIGRAM = 3
@@ -104,7 +102,10 @@ class PatientQuerySet(OfClinic["Patient"]):
     def sounding_like(self, words: str) -> PatientQuerySet:
         """Those with a name nearly like it, the nearest first: "Meier" finds Meyer."""
         near = TrigramWordSimilarity(words, all_names())
-        return self.alias(near=near).filter(near__gte=_NEAR).order_by("-near", "pk")
+        # By the index; how near is near enough stands in the settings (DATABASES).
+        rows = self.alias(names=all_names(), near=near)
+        rows = rows.filter(names__trigram_word_similar=words)
+        return rows.order_by("-near", "pk")
 
     def for_erasure(self, clinic: Clinic, *, before: datetime) -> PatientQuerySet:
         """Those registered before that moment, of whom something may be due to go."""
