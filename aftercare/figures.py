@@ -24,7 +24,9 @@ _RAISED = (Tier.NEXT_BUSINESS_DAY, Tier.SAME_DAY, Tier.EMERGENCY)
 # A person looked and nothing was amiss.
 FALSE_ALARMS = (_E.EXPECTED, _E.MISTAKE)
 # The field of the funnel in its drawing.
-_LEFT, _ACROSS, _FOOT, _TALL = 36, 270, 176, 160
+_LEFT, _ACROSS, _FOOT, _TALL = 44, 262, 176, 160
+# Where its scale may end, in percent; the first below which all of it lies.
+_TOPS = (10, 25, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -240,13 +242,17 @@ class FunnelMark:
 
 @dataclass(frozen=True)
 class FunnelDrawing:
-    """The funnel: `lines` of points, the share of all at height `middle`."""
+    """The funnel: lines of points, the share of all at height `middle`.
+
+    `top` is where the scale ends, in percent; `most` the cases at its right end.
+    """
 
     marks: tuple[FunnelMark, ...]
     inner: tuple[str, str]
     outer: tuple[str, str]
     middle: float
     most: int
+    top: int
 
 
 def drawing(found: Figures) -> FunnelDrawing | None:
@@ -254,11 +260,17 @@ def drawing(found: Figures) -> FunnelDrawing | None:
     if not found.sore:
         return None
     most = max(dot.of for dot in found.sore)
-    cases = sorted({max(1, round(most * step / 24)) for step in range(1, 25)})
+    fewest = min(dot.of for dot in found.sore)
+    cases = sorted({fewest + round((most - fewest) * step / 24) for step in range(25)})
     around = [funnel.limits(found.sore_share, of) for of in cases]
+    highest = max(dot.share for dot in found.sore)
+    highest = 100 * max(highest, *(each.high_998 for each in around))
+    top = next(each for each in _TOPS if each >= highest)
 
     def at(of: int, share: float) -> tuple[float, float]:
-        return round(_LEFT + of / most * _ACROSS, 1), round(_FOOT - share * _TALL, 1)
+        return round(_LEFT + of / most * _ACROSS, 1), round(
+            _FOOT - share * _TALL * 100 / top, 1
+        )
 
     def line(of: Callable[[Limits], float]) -> str:
         points = [at(each.of, of(each)) for each in around]
@@ -270,4 +282,5 @@ def drawing(found: Figures) -> FunnelDrawing | None:
         outer=(line(lambda each: each.low_998), line(lambda each: each.high_998)),
         middle=at(most, found.sore_share)[1],
         most=most,
+        top=top,
     )

@@ -75,6 +75,19 @@ def test_a_funnel_names_only_whom_the_reader_may_see(clinic, funnel, therapist, 
     assert apart == [True, True]
 
 
+def test_the_scale_of_the_funnel_ends_above_all_that_is_drawn(
+    clinic, practitioner, lead
+):
+    people = factories.make_people(practitioner, 5)
+    answers = [{"soreness_24": 2}] * 19 + [{"soreness_24": 8}]
+    factories.make_aftermaths(practitioner, people, answers * 10)
+    drawn = figures.drawing(figures.of(clinic, since=None, reader=lead))
+    assert drawn.top == 25
+    heights = [float(point.split(",")[1]) for point in drawn.outer[1].split()]
+    assert min(heights) >= 16
+    assert all(16 <= mark.y <= 176 for mark in drawn.marks)
+
+
 def test_too_few_answers_or_patients_make_no_dot(clinic, practitioner, lead):
     people = factories.make_people(practitioner, 4)
     factories.make_aftermaths(practitioner, people, [{"soreness_24": 8}] * 20)
