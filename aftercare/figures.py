@@ -255,6 +255,12 @@ class FunnelDrawing:
     top: int
 
 
+def _top(dots: Sequence[Dot], around: Sequence[Limits]) -> int:
+    """Where the scale ends: the first stop that nothing lies above."""
+    shares = [dot.share for dot in dots] + [each.high_998 for each in around]
+    return next(each for each in _TOPS if each >= 100 * max(shares))
+
+
 def drawing(found: Figures) -> FunnelDrawing | None:
     """The funnel as a drawing; None where nobody has enough answers."""
     if not found.sore:
@@ -263,9 +269,7 @@ def drawing(found: Figures) -> FunnelDrawing | None:
     fewest = min(dot.of for dot in found.sore)
     cases = sorted({fewest + round((most - fewest) * step / 24) for step in range(25)})
     around = [funnel.limits(found.sore_share, of) for of in cases]
-    highest = max(dot.share for dot in found.sore)
-    highest = 100 * max(highest, *(each.high_998 for each in around))
-    top = next(each for each in _TOPS if each >= highest)
+    top = _top(found.sore, around)
 
     def at(of: int, share: float) -> tuple[float, float]:
         return round(_LEFT + of / most * _ACROSS, 1), round(

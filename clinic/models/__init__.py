@@ -4,12 +4,13 @@ from clinic.models.appointment import Appointment
 from clinic.models.around import Pin, RelatedPerson
 from clinic.models.audit import AuditEntry, AuditSeal
 from clinic.models.certification import Certification
+from clinic.models.contact import ContactPoint
 from clinic.models.heartbeat import Heartbeat
 from clinic.models.importing import ImportRow, PatientImport, PatientSource
 from clinic.models.merge import PatientMerge
 from clinic.models.opening import ChartOpening
 from clinic.models.pastvisit import PastVisit
-from clinic.models.patient import ContactPoint, Patient
+from clinic.models.patient import Patient
 from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
 from clinic.models.retention import LegalHold, RetentionPolicy
