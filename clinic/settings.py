@@ -95,8 +95,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- data
 DATABASES = {"default": env.database()}
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"].update(
+DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "connect_timeout": 5,
         # From this word similarity on (0 to 1) a name may be meant that was misspelt.
