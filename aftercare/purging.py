@@ -12,7 +12,7 @@ from django.db import transaction
 
 from aftercare.models import Attempt, InboundText, Message
 from clinic import audit
-from clinic.models import Clinic, RetentionPolicy
+from clinic.models import Clinic, Patient, RetentionPolicy
 
 # What stands in place of a reason, where a message must have one.
 _GONE = "purged"
@@ -44,6 +44,20 @@ def _purge_of(clinic: Clinic, *, now: datetime, limit: int) -> dict[str, int]:
             detail=counts,
         )
     return counts
+
+
+def purge_patient(patient: Patient, *, now: datetime) -> None:
+    """Every word and every address, whatever its age: its patient was erased.
+
+    Called inside the erasure, after the messages on their way have ended.
+    """
+    InboundText.objects.filter(patient=patient).update(
+        body="", sender="", purged_at=now
+    )
+    mine = Message.objects.filter(patient=patient)
+    mine.exclude(last_error="").update(last_error=_GONE)
+    mine.update(sent_to="", purged_at=now)
+    Attempt.objects.filter(message__in=mine).update(detail="", sent_to="")
 
 
 def _texts(clinic: Clinic, *, before: datetime, now: datetime, limit: int) -> int:

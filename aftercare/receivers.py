@@ -15,6 +15,7 @@ from aftercare import (
     following,
     formalarms,
     invitations,
+    keeping,
     leaving,
     receipts,
     returning,
@@ -23,12 +24,15 @@ from aftercare import (
 from aftercare.channels import email_events
 from clinic import audit
 from clinic.models import Appointment, Patient, User
+from clinic.rules.retention import Told
 from clinic.signals import (
     appointment_booked,
     appointment_cancelled,
     appointment_moved,
     contact_usable,
     database_restored,
+    erasure_asked,
+    patient_erased,
     patient_status_changed,
     staff_leaves,
     staff_left,
@@ -180,3 +184,17 @@ def take_back(sender: Any, *, now: datetime, **_: Any) -> str:
         f"Taken back: {held['messages']} messages, {held['reminders']} reminders of "
         f"visits; {held['check_ins']} check-ins are on the call list."
     )
+
+
+@receiver(erasure_asked, dispatch_uid="aftercare.told")
+def told(sender: Any, *, patient: Patient, **_: Any) -> Told:
+    """What would go of messages and answers, and what would stay."""
+    return keeping.told(patient)
+
+
+@receiver(patient_erased, dispatch_uid="aftercare.forget")
+def forget(
+    sender: Any, *, patient: Patient, by: audit.Actor, now: datetime, **_: Any
+) -> None:
+    """In the transaction that erases them."""
+    keeping.forget(patient, by=by, now=now)

@@ -123,15 +123,10 @@ def _uploads(
     made: ZipFile, rows: dict[type[models.Model], set[Any]], *, by: User, now: datetime
 ) -> Iterator[Line]:
     """The files that were handed in with any of the rows."""
-    for model, keys in rows.items():
-        for each in model._meta.concrete_fields:
-            if each.related_model is not Upload:
-                continue
-            named = model._base_manager.filter(pk__in=keys).values(each.name)
-            for upload in Upload.objects.filter(pk__in=named).order_by("pk"):
-                name = disclosure.file_name(upload.pk.hex, upload.name)
-                made.writestr(f"files/{name}", uploads.read(upload, by=by, now=now))
-                yield Line(f"files/{name}", upload.name)
+    for upload in Upload.objects.filter(pk__in=relations.uploads(rows)).order_by("pk"):
+        name = disclosure.file_name(upload.pk.hex, upload.name)
+        made.writestr(f"files/{name}", uploads.read(upload, by=by, now=now))
+        yield Line(f"files/{name}", upload.name)
 
 
 def _papers(

@@ -69,6 +69,8 @@ def _both(kept: Patient, gone: Patient) -> tuple[Patient, Patient]:
     if kept.clinic_id != gone.clinic_id:
         raise CannotMerge(_("The two records belong to different clinics."))
     for each in (kept, gone):
+        if each.is_erased:
+            raise CannotMerge(_("An erased patient is nobody any more to compare."))
         if each.merged_into_id is not None:
             raise CannotMerge(
                 _("%(name)s, no. %(number)d, was merged meanwhile. Look again.")

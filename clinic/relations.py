@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from clinic.models import AuditEntry, ContactPoint, Patient, PatientSource
+from clinic.models import AuditEntry, ContactPoint, Patient, PatientSource, Upload
 
 # What a patient consists of from the beginning, and what says only that it was seen.
 _OWN = (ContactPoint, PatientSource)
@@ -69,7 +69,7 @@ def family(patient: UUID) -> dict[type[models.Model], set[Any]]:
     the right copy of a note that was entered for the wrong patient is not theirs. A
     record that was merged into this one belongs to it.
     """
-    found: dict[type[models.Model], set[Any]] = {Patient: _with_merged(patient)}
+    found: dict[type[models.Model], set[Any]] = {Patient: with_merged(patient)}
     while True:
         before = {model: len(keys) for model, keys in found.items()}
         for model in models_of_patient():
@@ -79,7 +79,19 @@ def family(patient: UUID) -> dict[type[models.Model], set[Any]]:
             return found
 
 
-def _with_merged(patient: UUID) -> set[Any]:
+def uploads(found: dict[type[models.Model], set[Any]]) -> set[Any]:
+    """The keys of the files that were handed in with any of these rows."""
+    keys: set[Any] = set()
+    for model, rows in found.items():
+        for field in model._meta.concrete_fields:
+            if field.related_model is Upload:
+                mine = model._base_manager.filter(pk__in=rows)
+                keys |= set(mine.values_list(field.name, flat=True))
+    return keys - {None}
+
+
+def with_merged(patient: UUID) -> set[Any]:
+    """The record, and those that were merged into it."""
     keys, new = {patient}, {patient}
     while new:
         rows = Patient.objects.filter(merged_into__in=new)

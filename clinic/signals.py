@@ -23,6 +23,12 @@ staff_leaves = Signal()
 # Somebody left, and `to` takes over: `user`, `to`, `by`, `now`. Receivers answer with
 # what became of it, a list of sentences.
 staff_left = Signal()
+# Somebody may be erased: `patient`, `now`. Receivers change nothing and answer with
+# what would go, what would stay and what comes first, a `rules.retention.Told`.
+erasure_asked = Signal()
+# Who somebody was is being erased: `patient`, `by`, `now`. The Erasure is written;
+# names and contacts go right after.
+patient_erased = Signal()
 # A backup was put back: `now`. What was sent since may not be sent again; receivers
 # answer with a sentence on what they did.
 database_restored = Signal()

@@ -17,6 +17,7 @@ from clinic.views import (
     changes,
     desk,
     diary,
+    erasing,
     exporting,
     feeds,
     firststeps,
@@ -68,6 +69,8 @@ pages = [
         retention.patient_retention,
         name="patient_retention",
     ),
+    path("patients/<uuid:id>/erase/", erasing.patient_erase, name="patient_erase"),
+    path("patients/<uuid:id>/end/", erasing.record_erase, name="record_erase"),
     path("holds/<uuid:id>/lift/", retention.hold_lift, name="hold_lift"),
     path("settings/due/", retention.due_list, name="due_list"),
     # --- patients from another system

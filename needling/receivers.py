@@ -5,9 +5,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from clinic.models import User
-from clinic.signals import staff_leaves, staff_left
-from needling import leaving
+from clinic.models import Patient, User
+from clinic.rules.retention import Told
+from clinic.signals import erasure_asked, patient_erased, staff_leaves, staff_left
+from needling import keeping, leaving
 
 
 @receiver(staff_leaves, dispatch_uid="needling.waits_with")
@@ -22,3 +23,15 @@ def hand_over(
 ) -> list[str]:
     """In the transaction that closes the account."""
     return list(leaving.hand_over(user, to=to, by=by, now=now))
+
+
+@receiver(erasure_asked, dispatch_uid="needling.told")
+def told(sender: Any, *, patient: Patient, **_: Any) -> Told:
+    """What would go of the needle record, and what would stay."""
+    return keeping.told(patient)
+
+
+@receiver(patient_erased, dispatch_uid="needling.close_forms")
+def close_forms(sender: Any, *, patient: Patient, now: datetime, **_: Any) -> None:
+    """In the transaction that erases them."""
+    keeping.close(patient, now=now)

@@ -11,11 +11,19 @@ from clinic.models.fields import append_only, one_of
 
 # A CHECK cannot look into another table.
 _WORDS_GO_WITH_THE_MESSAGE = """
-    IF NEW.detail <> '' OR NOT EXISTS (
+    IF NEW.detail NOT IN ('', OLD.detail) OR NOT EXISTS (
         SELECT FROM aftercare_message
         WHERE id = NEW.message_id AND purged_at IS NOT NULL
     ) THEN
         RAISE EXCEPTION 'the words of an attempt only go when its message is purged'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.sent_to <> OLD.sent_to AND (NEW.sent_to <> '' OR NOT EXISTS (
+        SELECT FROM aftercare_message AS sent
+        JOIN clinic_erasure AS gone ON gone.patient_id = sent.patient_id
+        WHERE sent.id = NEW.message_id
+    )) THEN
+        RAISE EXCEPTION 'the address of an attempt only goes with an erased patient'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -26,7 +34,8 @@ class Attempt(models.Model):
     """What happened to a message, step by step: appended, never altered.
 
     Duplicates show here: `late_accept` is a hand-over whose lease had run out. `detail`
-    is emptied when the message is purged; nothing else ever changes.
+    is emptied when the message is purged, and `sent_to` when its patient is erased;
+    nothing else ever changes.
     """
 
     class Event(models.TextChoices):
@@ -76,12 +85,12 @@ class Attempt(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="attempt_is_kept", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="attempt_is_frozen", exclude=["detail"]),
+            pgtrigger.ReadOnly(name="attempt_is_frozen", exclude=["detail", "sent_to"]),
             pgtrigger.Trigger(
                 name="attempt_words_go_with_the_message",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("detail"),
+                condition=pgtrigger.AnyChange("detail", "sent_to"),
                 func=_WORDS_GO_WITH_THE_MESSAGE,
             ),
         ]

@@ -13,7 +13,7 @@ from clinic.models.pastvisit import PastVisit
 from clinic.models.patient import Patient
 from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
-from clinic.models.retention import LegalHold, RetentionPolicy
+from clinic.models.retention import Erasure, LegalHold, RetentionPolicy
 from clinic.models.schedule import Absence, Room, VisitType, WorkingHours
 from clinic.models.training import TrainingPolicy
 from clinic.models.upload import Upload
@@ -30,6 +30,7 @@ __all__ = [
     "Clinic",
     "Closure",
     "ContactPoint",
+    "Erasure",
     "Heartbeat",
     "ImportRow",
     "LegalHold",

@@ -1,4 +1,4 @@
-"""Patients and the ways to reach them."""
+"""Patients."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -34,6 +35,16 @@ class Folded(Func):
 
     template = f"TRANSLATE(UPPER(%(expressions)s), '{search.MARKED}', '{search.PLAIN}')"
     output_field = models.TextField()
+
+
+def erased_stays_erased() -> pgtrigger.Trigger:
+    """Whoever has no name was erased, and is given none again."""
+    return pgtrigger.Protect(
+        name="patient_erased_gets_no_name",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__given_name="", old__family_name="")
+        & ~pgtrigger.Q(new__given_name="", new__family_name=""),
+    )
 
 
 def all_names() -> Folded:
@@ -108,7 +119,12 @@ class PatientQuerySet(OfClinic["Patient"]):
     def for_erasure(self, clinic: Clinic, *, before: datetime) -> PatientQuerySet:
         """Those registered before that moment, of whom something may be due to go."""
         rows = self.filter(clinic=clinic, created_at__lt=before, merged_into=None)
+        rows = rows.filter(erasure__record_at=None)
         return rows.order_by("created_at", "pk")
+
+    def named(self) -> PatientQuerySet:
+        """Those who were not erased."""
+        return self.exclude(given_name="", family_name="")
 
     def current(self) -> PatientQuerySet:
         """Those who still come."""
@@ -197,6 +213,7 @@ class Patient(Identified):
             # The search by date of birth, and who may be registered twice.
             models.Index(fields=["clinic", "date_of_birth"], name="patient_by_birth"),
         ]
+        triggers = [erased_stays_erased()]
 
     def __str__(self) -> str:
         return self.full_name
@@ -204,7 +221,13 @@ class Patient(Identified):
     @property
     def full_name(self) -> str:
         """Given and family name; either may be all there is."""
-        return f"{self.given_name} {self.family_name}".strip()
+        name = f"{self.given_name} {self.family_name}".strip()
+        return name or str(_("Erased patient %(number)d") % {"number": self.number})
+
+    @property
+    def is_erased(self) -> bool:
+        """Everybody else has a name."""
+        return not (self.given_name or self.family_name)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,4 +1,4 @@
-"""How long a clinic keeps records, what holds one fast, and what was erased."""
+"""How long a clinic keeps records, what holds one fast, and who was erased."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models.encrypted import EncryptedChar
@@ -121,3 +121,47 @@ class LegalHold(Identified):
 
     def __str__(self) -> str:
         return f"{self.placed_at:%Y-%m-%d}"
+
+
+class Erasure(Identified):
+    """Who a patient was is gone from here; later, at its end, the record too.
+
+    erased (names, numbers, people to call) ──▶ record erased (all that hung on it)
+    Neither is ever undone.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    patient = models.OneToOneField(
+        Patient, on_delete=models.PROTECT, related_name="erasure"
+    )
+    erased_at = models.DateTimeField(_("erased"))
+    erased_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    record_at = models.DateTimeField(_("record erased"), null=True)
+    record_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        constraints = [
+            together("erasure_of_record_by_somebody", "record_at", "record_by"),
+            models.CheckConstraint(
+                name="erasure_of_record_comes_later",
+                condition=Q(record_at=None) | Q(record_at__gte=F("erased_at")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="erasure_is_frozen", exclude=["record_at", "record_by"]
+            ),
+            pgtrigger.Protect(
+                name="erasure_of_record_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__record_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="erasure_is_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.erased_at:%Y-%m-%d}"

@@ -34,7 +34,7 @@ _CLASH = 409
 @requires(Permission.DIARY_EDIT)
 def appointment_new(request: StaffRequest) -> HttpResponse:
     """Book a visit: first who, then when; a clash comes back with free slots."""
-    patient: Patient | None = named(request, Patient.objects.all(), "patient")
+    patient: Patient | None = named(request, Patient.objects.named(), "patient")
     if patient is None:
         return _choose(request)
     clinic = clinic_of(request.user)

@@ -103,7 +103,8 @@ def pin_remove(request: StaffRequest, id: UUID) -> HttpResponse:
 
 def _patient(user: User, id: UUID) -> Patient:
     """The door to a patient."""
-    patient: Patient = find(Patient.objects.select_related("clinic"), user, pk=id)
+    rows = Patient.objects.select_related("clinic").named()
+    patient: Patient = find(rows, user, pk=id)
     return patient
 
 

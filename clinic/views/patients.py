@@ -43,7 +43,7 @@ def patient_list(request: StaffRequest) -> HttpResponse:
         return _answers(request, typed, now=now)
     terms = search.read(typed, today=_today(request.user, now))
     everyone = Patient.objects.visible_to(request.user)
-    rows = everyone.matching(terms) if typed else everyone
+    rows = everyone.matching(terms) if typed else everyone.named()
     page = Paginator(
         rows.by_name().prefetch_related("contact_points"), _ON_A_PAGE
     ).get_page(request.GET.get("page"))
@@ -122,7 +122,8 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
     now = timezone.now()
     if (kept := _kept_instead(request.user, id)) is not None:
         return see_other("clinic:patient_detail", kept)
-    patient = _patient(request.user, id)
+    everyone = Patient.objects.select_related("clinic")
+    patient: Patient = find(everyone, request.user, id=id)
     points = list(patient.contact_points.order_by("position", "id"))
     people = list(patient.people.by_need())
     audit.record(
@@ -136,7 +137,8 @@ def patient_detail(request: StaffRequest, id: UUID) -> HttpResponse:
         "pins": pins.on_chart(patient, reader=request.user),
         "may_unpin": may(request.user, Permission.PATIENT_EDIT),
         "merges": patient.merges.standing().select_related("gone", "merged_by"),
-        "may_edit": may(request.user, Permission.PATIENT_EDIT),
+        "may_edit": may(request.user, Permission.PATIENT_EDIT)
+        and not patient.is_erased,
         "may_export": may(request.user, Permission.PATIENT_EXPORT),
         "may_hold": may(request.user, Permission.RECORD_HOLD),
         "may_open_chart": may(request.user, Permission.CHART_OPEN)
@@ -252,8 +254,9 @@ def contact_reminders(request: StaffRequest, id: UUID) -> HttpResponse:
 
 
 def _patient(user: User, id: UUID) -> Patient:
-    """The door to a patient's page."""
-    patient: Patient = find(Patient.objects.select_related("clinic"), user, id=id)
+    """The door to what changes a patient: of one who was erased nothing does."""
+    rows = Patient.objects.select_related("clinic").named()
+    patient: Patient = find(rows, user, id=id)
     return patient
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 )
 
 from clinic import holds, policies, retention
-from clinic.access import Permission, StaffRequest, clinic_of, find, requires
+from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.figures import FiguresForm
 from clinic.forms.retention import GROUPS, HoldForm
 from clinic.models import LegalHold, Patient, RetentionPolicy
@@ -69,6 +69,7 @@ def patient_retention(request: StaffRequest, id: UUID) -> HttpResponse:
         "patient": patient,
         "form": form,
         "until": retention.kept_until([patient], patient.clinic)[patient.pk],
+        "may_erase": may(request.user, Permission.RECORD_ERASE),
         "standing": mine.standing().select_related("placed_by").first(),
         "lifted": mine.filter(lifted_at__isnull=False)
         .select_related("placed_by", "lifted_by")
