@@ -7,11 +7,13 @@ the commit: a provider that heard nothing will come again.
 import base64
 import binascii
 import hmac
+from collections.abc import Callable
+from functools import wraps
 
 from anymail import urls as anymail_urls
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -26,17 +28,32 @@ from aftercare.channels import sms_kannel, sms_twilio
 
 _SECRET_LENGTH = 16
 _MOST_BYTES = 64 * 1024
+_View = Callable[[HttpRequest], HttpResponseBase]
 
 
-@csrf_exempt
-@login_not_required
+def _hook(view: _View) -> _View:
+    """A provider has no account and no form. In the clear it is refused, not led on:
+    it would send in the clear for ever."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponseBase:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return _refused()
+        return view(request)
+
+    return asked
+
+
+@_hook
 @require_safe
 def kannel_report(request: HttpRequest) -> HttpResponse:
     """What became of a text, says Kannel; to the address that went out with it."""
     if len(settings.KANNEL_SECRET) < _SECRET_LENGTH:
         raise Http404
     words = request.GET.dict()
-    if not sms_kannel.is_signed(words):
+    if not sms_kannel.is_signed(words) or _is_doubled(request.GET):
         return _refused()
     report = sms_kannel.report(words)
     if report is not None:
@@ -44,8 +61,7 @@ def kannel_report(request: HttpRequest) -> HttpResponse:
     return _taken()
 
 
-@csrf_exempt
-@login_not_required
+@_hook
 @require_POST
 def kannel_text(request: HttpRequest) -> HttpResponse:
     """A text came in at Kannel; its password says that it is ours."""
@@ -55,14 +71,13 @@ def kannel_text(request: HttpRequest) -> HttpResponse:
         return _refused()
     body = _body(request)
     incoming = sms_kannel.incoming(request.GET.dict(), body or "")
-    if body is None or not incoming.provider_id:
+    if body is None or not incoming.provider_id or _is_doubled(request.GET):
         return HttpResponse("", content_type="text/plain", status=400)
     inbound.receive(incoming, now=timezone.now())
     return _taken()
 
 
-@csrf_exempt
-@login_not_required
+@_hook
 @require_POST
 def twilio_report(request: HttpRequest) -> HttpResponse:
     """What became of a text, says Twilio."""
@@ -75,8 +90,7 @@ def twilio_report(request: HttpRequest) -> HttpResponse:
     return _taken()
 
 
-@csrf_exempt
-@login_not_required
+@_hook
 @require_POST
 def twilio_text(request: HttpRequest) -> HttpResponse:
     """A text came in at Twilio; the answer goes back through the outbox."""
@@ -100,11 +114,12 @@ def _of_twilio(request: HttpRequest) -> dict[str, str] | None:
     address = request.get_full_path()
     if not sms_twilio.is_signed(address, request.POST, signature):
         return None
+    if _is_doubled(request.POST) or _is_doubled(request.GET):
+        return None
     return {name: str(value) for name, value in request.POST.items()}
 
 
-@csrf_exempt
-@login_not_required
+@_hook
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_report(request: HttpRequest) -> HttpResponseBase:
     """Events of the mail provider in use: its own view of django-anymail checks them.
@@ -117,6 +132,11 @@ def email_report(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     answer: HttpResponseBase = views[name](request)
     return answer
+
+
+def _is_doubled(words: QueryDict) -> bool:
+    """Whether a word is given twice: what was checked might not be what is read."""
+    return any(len(values) > 1 for _name, values in words.lists())
 
 
 def _is_small(request: HttpRequest) -> bool:

@@ -176,7 +176,7 @@ if env.flag("BEHIND_PROXY"):
     # Set only where the proxy strips the header from what it receives.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The liveness probe comes over plain HTTP from inside the host.
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^hooks/"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

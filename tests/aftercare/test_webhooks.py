@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from django.test import Client
 
 from aftercare.channels import sms_kannel
 from aftercare.models import InboundText, Receipt
@@ -81,3 +82,20 @@ def test_a_report_that_says_nothing_new_is_taken_and_not_kept(client, status, ke
     words = {"ref": "x.1", "key": sms_kannel.sign("x.1"), "status": status}
     assert client.get(REPORT, words).status_code == 200
     assert Receipt.objects.count() == kept
+
+
+def test_words_that_are_given_twice_are_refused(client):
+    assert post(client, path=f"{TEXTS}&from=%2B447700900556").status_code == 400
+    key = sms_kannel.sign("x.1")
+    twice = f"{REPORT}?ref=x.1&key={key}&status=1&status=2"
+    assert client.get(twice).status_code == 403
+    assert not InboundText.objects.exists()
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize("path", [TEXTS, f"{REPORT}?ref=x.1", "/hooks/email/"])
+def test_in_the_clear_it_is_refused_and_not_led_on(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client().post(path, headers=basic())
+    assert (answer.status_code, answer.content) == (403, b"")
+    assert Client().get("/patients/").status_code == 301

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from django.http import QueryDict
+from django.utils.http import urlencode
 from twilio.request_validator import RequestValidator
 
 from aftercare.channels import email_events, sms_twilio
@@ -38,6 +40,14 @@ def test_a_signed_text_is_taken_once(client):
 )
 def test_a_text_that_twilio_did_not_sign_is_refused(client, given):
     assert post(client, TEXTS, TEXT, **given).status_code == 403
+    assert not InboundText.objects.exists()
+
+
+def test_a_word_that_is_given_twice_is_refused(client):
+    twice = {**TEXT, "Body": ["well", "STOP"]}
+    signed = QueryDict(urlencode(twice, doseq=True))
+    assert post(client, TEXTS, twice, signed=signed).status_code == 403
+    assert post(client, f"{REPORT}&ref=x.2", TEXT).status_code == 403
     assert not InboundText.objects.exists()
 
 

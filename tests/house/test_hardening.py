@@ -120,3 +120,49 @@ def test_the_code_does_without(kind):
         if re.search(NEVER[kind], line)
     ]
     assert found == []
+
+
+def test_the_browser_keeps_two_words_and_nothing_of_a_page():
+    """Whether the sound is off, and which alarm was heard last, as a fingerprint."""
+    stored = re.compile(
+        r"localStorage|sessionStorage|indexedDB|caches\.|document\.cookie"
+    )
+    found = {
+        path.relative_to(ROOT).as_posix(): stored.findall(path.read_text())
+        for app in ("clinic", "needling", "aftercare")
+        for path in (ROOT / app / "static").rglob("*.js")
+    }
+    assert {path for path, words in found.items() if words} == {
+        "clinic/static/clinic/app.js"
+    }
+    script = (ROOT / "clinic/static/clinic/app.js").read_text()
+    assert set(re.findall(r"remember\((\w+),", script)) == {
+        "key",
+        "LAST_ALARM",
+        "SOUND_OFF",
+    }
+
+
+@pytest.mark.django_db
+def test_password_managers_know_which_field_is_which(client):
+    page = client.get("/accounts/login/").content.decode()
+    fields = dict(
+        re.findall(r'<input[^>]*name="(\w+)"[^>]*autocomplete="([\w-]+)"', page)
+    )
+    assert fields["login"] in {"email", "username"}
+    assert fields["password"] == "current-password"
+    assert "onpaste" not in page
+
+
+@pytest.mark.django_db
+def test_a_field_that_is_given_twice_counts_once(client, clinic):
+    """The last of them counts, in the check as in what is kept: they never differ."""
+    client.force_login(factories.make_user(clinic, User.Role.FRONT_DESK))
+    body = "given_name=Ann&given_name=Bo&family_name=Hill&birth_day=17"
+    kept = client.post(
+        "/patients/new/",
+        f"{body}&birth_month=May&birth_year=1980&email=ann%40example.org",
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert kept.status_code == 303
+    assert clinic.patients.get().given_name == "Bo"
