@@ -14,13 +14,14 @@ from aftercare.models import CheckInLink
 from clinic import exports, merging, relations
 from clinic.models import AuditEntry, Patient
 from clinic.rules import disclosure
+from clinic.rules.fieldclasses import classed
 from clinic.uploads import NewFile
 from needling import copies
 from needling.documents.pdf import CannotPrint
 from needling.models import Session
 from tests import factories, samples
 from tests.factories import NOW, PASSWORD
-from tests.house.test_fields import classed, document
+from tests.house.test_fields import document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

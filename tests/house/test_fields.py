@@ -5,10 +5,9 @@ from collections import Counter
 
 from django.apps import apps
 
+from clinic.rules.fieldclasses import classed
 from tests.house.test_safety import ROOT
 
-MODEL = re.compile(r"^\*\*(\w+\.\w+)\*\*$")
-CLASSED = re.compile(r"^- ([a-z-]+): (.+)$")
 CLASS = re.compile(r"^\| ([a-z-]+) \|", re.M)
 
 
@@ -24,17 +23,6 @@ def real():
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
         for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
     }
-
-
-def classed(text):
-    """Each field with its class, in the order of the page."""
-    model = ""
-    for line in text.partition("\n## The fields\n")[2].splitlines():
-        if found := MODEL.match(line):
-            model = found[1]
-        if found := CLASSED.match(line):
-            for name in re.findall(r"`(\w+)`", found[2]):
-                yield f"{model}.{name}", found[1]
 
 
 def offences(text, fields):

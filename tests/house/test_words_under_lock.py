@@ -13,11 +13,12 @@ from django.db.utils import DatabaseError
 from clinic import rekeying
 from clinic.models import Patient, encrypted
 from clinic.models.fields import REKEYING
+from clinic.rules.fieldclasses import classed
 from clinic.rules.fieldlock import CannotUnlock, ids
 from needling.models import Session
 from tests import factories
 from tests.house import typed
-from tests.house.test_fields import classed, document
+from tests.house.test_fields import document
 
 pytestmark = pytest.mark.django_db
 CANARY = "Zqcanary, felt at night"
