@@ -56,7 +56,7 @@ def copy_send(request: StaffRequest, id: UUID) -> HttpResponse:
 @requires(Permission.FORM_SEND)
 def screening_send(request: StaffRequest, id: UUID) -> HttpResponse:
     """Put the questions before the patient and send the link to them."""
-    rows = Patient.objects.select_related("clinic")
+    rows = Patient.objects.select_related("clinic").named()
     patient: Patient = find(rows, request.user, pk=id)
     if request.method == "POST":
         now = timezone.now()

@@ -39,7 +39,7 @@ def waiting_list(request: StaffRequest) -> HttpResponse:
 @requires(Permission.DIARY_EDIT)
 def waiting_new(request: StaffRequest, id: UUID) -> HttpResponse:
     """Put a patient onto the list."""
-    patient: Patient = find(Patient.objects, request.user, pk=id)
+    patient: Patient = find(Patient.objects.named(), request.user, pk=id)
     form = WaitingForm(
         request.POST if request.method == "POST" else None,
         clinic=clinic_of(request.user),

@@ -18,14 +18,14 @@ from needling import clearances, riskview
 from needling.forms.clearance import ClearanceForm, WithdrawClearanceForm
 from needling.models import Clearance
 from needling.rules.regions import in_words
-from needling.views.shapes import FORM, patient_of, remember_reading
+from needling.views.shapes import FORM, remember_reading, treated
 
 
 @require_http_methods(FORM)
 @requires(Permission.SCREENING_TAKE)
 def clearance_new(request: StaffRequest, id: UUID) -> HttpResponse:
     """Who allows what, for how long; offered is what the answers ask for."""
-    patient, now = patient_of(request.user, id), timezone.now()
+    patient, now = treated(request.user, id), timezone.now()
     wanted = clearances.wanted(patient, now=now)
     sent: tuple[Any, ...] = ()
     if request.method == "POST":

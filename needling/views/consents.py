@@ -27,7 +27,7 @@ from needling.rules.consent import Cause, Reason
 from needling.rules.prose import blocks
 from needling.rules.regions import in_words
 from needling.rules.signature import polylines
-from needling.views.shapes import FORM, patient_of, practitioner_of, remember_reading
+from needling.views.shapes import FORM, practitioner_of, remember_reading, treated
 
 # Big enough to be read, small enough for a line of the page.
 _DRAWN = {"width": 300, "height": 100}
@@ -37,7 +37,7 @@ _DRAWN = {"width": 300, "height": 100}
 @requires(Permission.CONSENT_TAKE)
 def consent_new(request: StaffRequest, id: UUID) -> HttpResponse:
     """What it is to cover; then the patient reads it, here or over a link."""
-    patient, now = patient_of(request.user, id), timezone.now()
+    patient, now = treated(request.user, id), timezone.now()
     languages = texts.languages()
     if not languages:
         messages.error(request, _("No consent text is loaded."))

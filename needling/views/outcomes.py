@@ -17,7 +17,7 @@ from needling.forms.outcome import OutcomeForm, StrikeForm
 from needling.models import OutcomeEntry, Plan
 from needling.rules.outcome_items import INSTRUMENTS, Instrument, Measure
 from needling.views import courses
-from needling.views.shapes import FORM, patient_of, remember_reading
+from needling.views.shapes import FORM, patient_of, remember_reading, treated
 
 
 @require_safe
@@ -43,7 +43,7 @@ def course_detail(request: StaffRequest, id: UUID) -> HttpResponse:
 @requires(Permission.SESSION_WRITE)
 def outcome_new(request: StaffRequest, id: UUID, measure: str) -> HttpResponse:
     """Copy the item scores of a filled form."""
-    patient, now = patient_of(request.user, id), timezone.now()
+    patient, now = treated(request.user, id), timezone.now()
     instrument = _instrument(measure)
     form = OutcomeForm(
         request.POST if request.method == "POST" else None,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.access import Permission, StaffRequest, requires
 from clinic.views.answers import see_other
 from needling import chartview, pains
-from needling.views.shapes import FORM, patient_of
+from needling.views.shapes import FORM, treated
 
 _REFUSED = 422
 
@@ -21,7 +21,7 @@ _REFUSED = 422
 @requires(Permission.SESSION_WRITE)
 def pain_new(request: StaffRequest, id: UUID) -> HttpResponse:
     """Mark where it hurts; begins with what the patient showed last."""
-    patient, refused = patient_of(request.user, id), ""
+    patient, refused = treated(request.user, id), ""
     if request.method == "POST":
         marked = request.POST.getlist("parts")
         try:

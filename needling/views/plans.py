@@ -16,7 +16,7 @@ from clinic.views.answers import see_other, status_of
 from needling import plans, progress
 from needling.forms.plan import EndForm, PlanForm
 from needling.models import Plan
-from needling.views.shapes import FORM, patient_of
+from needling.views.shapes import FORM, treated
 
 _REFUSED = 422
 
@@ -25,7 +25,7 @@ _REFUSED = 422
 @requires(Permission.SESSION_WRITE)
 def plan_new(request: StaffRequest, id: UUID) -> HttpResponse:
     """Write a plan down; one that runs is replaced."""
-    patient, now = patient_of(request.user, id), timezone.now()
+    patient, now = treated(request.user, id), timezone.now()
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         initial=_initial(patient, now=now),

@@ -17,7 +17,7 @@ from clinic.views.answers import see_other
 from needling import freshness, prescreenings
 from needling.models import PendingScreening, Screening
 from needling.views import formvisits
-from needling.views.shapes import FORM, patient_of
+from needling.views.shapes import FORM, patient_of, treated
 
 
 @require_safe
@@ -33,7 +33,7 @@ def prescreening(request: StaffRequest, id: UUID) -> HttpResponse:
 @requires(Permission.FORM_SEND)
 def kiosk_start(request: StaffRequest, id: UUID) -> HttpResponse:
     """Give this device to the patient, with the questions on it."""
-    patient, now = patient_of(request.user, id), timezone.now()
+    patient, now = treated(request.user, id), timezone.now()
     if request.method != "POST":
         return see_other("needling:prescreening", patient.pk)
     try:

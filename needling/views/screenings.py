@@ -19,7 +19,7 @@ from needling.models import PendingScreening, Screening, ScreeningReview
 from needling.rules.screening_terms import Outcome
 from needling.screenings import GivenAnswer
 from needling.views import answersheet
-from needling.views.shapes import FORM, once, patient_of, remember_reading
+from needling.views.shapes import FORM, once, remember_reading, treated
 
 _OVERTAKEN = 409
 _STOPS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
@@ -29,7 +29,7 @@ _STOPS = (Outcome.BLOCK, Outcome.SITE_BLOCK, Outcome.CLEARANCE)
 @requires(Permission.SCREENING_TAKE)
 def screening_new(request: StaffRequest, id: UUID, kind: str) -> HttpResponse:
     """Ask every question of one form; the answers are shown with what they mean."""
-    patient = patient_of(request.user, id)
+    patient = treated(request.user, id)
     if kind not in Screening.Kind.values:
         raise Http404
     now = timezone.now()

@@ -17,7 +17,7 @@ from needling import day, notecheck, sessions
 from needling.forms.addendum import AddendumForm
 from needling.models import Session
 from needling.views import beside, notebeside, notepage
-from needling.views.shapes import FORM, patient_of, practitioner_of, remember_reading
+from needling.views.shapes import FORM, practitioner_of, remember_reading, treated
 from needling.views.ways import hurdles
 
 _REFUSED = 422
@@ -28,7 +28,7 @@ _IN_THE_WAY = 409
 @requires(Permission.SESSION_WRITE)
 def session_start(request: StaffRequest, id: UUID) -> HttpResponse:
     """Open a note, or say everything that stands in the way and what lifts it."""
-    patient = patient_of(request.user, id)
+    patient = treated(request.user, id)
     practitioner = practitioner_of(request.user)
     if request.method != "POST":
         return see_other("clinic:patient_detail", patient.pk)

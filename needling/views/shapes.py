@@ -23,6 +23,13 @@ def patient_of(user: User, id: UUID) -> Patient:
     return patient
 
 
+def treated(user: User, id: UUID) -> Patient:
+    """The patient as somebody to treat: 404 also for one who was erased."""
+    rows = Patient.objects.select_related("clinic").named()
+    patient: Patient = find(rows, user, pk=id)
+    return patient
+
+
 def practitioner_of(user: User) -> Practitioner | None:
     """The user as somebody who treats, None for everybody else."""
     return (

@@ -156,3 +156,23 @@ def test_a_record_that_was_merged_goes_along(ann, owner):
     twin.refresh_from_db()
     assert twin.is_erased
     assert not twin.contact_points.exists()
+
+
+def test_nobody_treats_or_writes_to_somebody_who_was_erased(
+    ann, owner, client, practitioner
+):
+    erase(ann, owner)
+    client.force_login(practitioner.user)
+    for name in (
+        "clinic:waiting_new",
+        "aftercare:screening_send",
+        "needling:clearance_new",
+        "needling:consent_new",
+        "needling:pain_new",
+        "needling:plan_new",
+        "needling:kiosk_start",
+        "needling:session_start",
+    ):
+        assert client.get(reverse(name, args=[ann.pk])).status_code == 404, name
+    for name in ("needling:course_detail", "needling:patient_strip"):
+        assert client.get(reverse(name, args=[ann.pk])).status_code == 200, name
