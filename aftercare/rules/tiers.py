@@ -1,5 +1,7 @@
 """How urgent an answer is."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +22,7 @@ class Tier(TextChoices):
     @property
     def rank(self) -> int:
         """0 for none up to 4 for emergency."""
-        return list(Tier).index(self)
+        return _RANKS[self]
 
     def raised(self) -> "Tier":
         """The next higher tier; an emergency stays one."""
@@ -37,3 +39,6 @@ class Tier(TextChoices):
 
     def __ge__(self, other: str) -> bool:
         return self.rank >= Tier(other).rank
+
+
+_RANKS: Final = {tier: rank for rank, tier in enumerate(Tier)}

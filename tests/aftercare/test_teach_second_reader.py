@@ -14,6 +14,7 @@ REPLIES = (
     ("the walk was lovely and calm today", "routine"),
 )
 NEEDED = (True, True, False, False)
+AT_ONCE = (False, True, False, False)
 
 
 @pytest.fixture
@@ -33,10 +34,13 @@ def teach(*files, output):
 
 def test_the_weights_are_those_of_the_replies(replies, tmp_path):
     said = teach(replies, output=tmp_path / "weights")
-    assert said == "Taught on 4 replies, 2 of which needed somebody."
+    assert said == "Taught on 4 replies, 2 of which needed somebody, 1 at once."
     texts = [text for text, _tier in REPLIES]
-    weights = teaching.teach(zip(texts, NEEDED, strict=True))
-    assert (tmp_path / "weights").read_text() == teaching.written(weights)
+    both = [
+        teaching.written(teaching.teach(zip(texts, each, strict=True)))
+        for each in (NEEDED, AT_ONCE)
+    ]
+    assert (tmp_path / "weights").read_text() == "\n".join(both)
 
 
 @pytest.mark.parametrize("line", ["fine,perhaps", "fine"])

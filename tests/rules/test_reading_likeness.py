@@ -1,15 +1,16 @@
-"""The second reader: it can only raise, and only to a person on the same day."""
+"""The second reader: it can only raise, and to an emergency only what is read today."""
 
 import dataclasses
 
 import pytest
+from django.core.management import call_command
 
 from aftercare.rules import trial
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import DEFAULT_THRESHOLDS
 from aftercare.rules.reading import likeness, reader, teaching
 from aftercare.rules.tiers import Tier
-from tests.rules.readings import EXAMPLES, labelled, lessons, rows
+from tests.rules.readings import DATA, EXAMPLES, rows
 
 WITHOUT = dataclasses.replace(DEFAULT_THRESHOLDS, second_reader=False)
 NOWHERE = trial.context("none")
@@ -37,16 +38,16 @@ def test_the_same_lessons_give_the_same_weights():
     assert teaching.teach(LESSONS) == teaching.teach(LESSONS)
 
 
-def test_what_is_shipped_is_what_the_replies_teach():
+def test_what_is_shipped_is_what_the_replies_teach(tmp_path):
     """A changed reply or a changed clause must be taught before it is shipped."""
-    replies = [*labelled(), *rows(EXAMPLES), *lessons()]
-    pairs = [(row["text"], Tier(row["expected_tier"])) for row in replies]
-    weights = teaching.teach((text, tier >= Tier.SAME_DAY) for text, tier in pairs)
-    shipped = likeness.taught()
-    assert weights.unit == pytest.approx(shipped.unit, abs=1e-6)
-    both = zip(weights.buckets, shipped.buckets, strict=True)
-    different = sum(one != other for one, other in both)
-    assert different < 0.01 * likeness.BUCKETS
+    files = [DATA / "labelled_replies.csv", EXAMPLES, DATA / "taught_replies.csv"]
+    output = tmp_path / "weights"
+    call_command("teach_second_reader", *map(str, files), "--output", str(output))
+    for taught, shipped in zip(likeness.read(output), likeness.taught(), strict=True):
+        assert taught.unit == pytest.approx(shipped.unit, abs=1e-6)
+        both = zip(taught.buckets, shipped.buckets, strict=True)
+        different = sum(one != other for one, other in both)
+        assert different < 0.01 * likeness.BUCKETS
 
 
 def test_what_the_rules_do_not_know_is_put_before_a_person():
@@ -57,14 +58,22 @@ def test_what_the_rules_do_not_know_is_put_before_a_person():
     assert reason.words in text
 
 
-def test_it_never_lowers_and_never_makes_an_emergency():
+def test_what_reads_like_an_emergency_is_one_unless_the_rules_know_better():
+    words = "my smile is all to one side"
+    told = {each.flag: each.tier for each in reader.read(words, NOWHERE)}
+    assert told[Flag.ALARM_OTHER] == Tier.EMERGENCY
+    for known in ("blood in my urine", "my numb fingers wont wake up", "all is lovely"):
+        assert Tier.EMERGENCY not in tiers(known, DEFAULT_THRESHOLDS)
+
+
+def test_it_never_lowers_and_of_what_nobody_reads_it_makes_no_emergency():
     for row in rows(EXAMPLES):
         alone = tiers(row["text"], WITHOUT)
         both = tiers(row["text"], DEFAULT_THRESHOLDS)
         assert both[: len(alone)] == alone
-        assert all(tier == Tier.SAME_DAY for tier in both[len(alone) :])
+        assert all(tier >= Tier.SAME_DAY for tier in both[len(alone) :])
 
 
 def test_too_few_words_tell_nothing():
-    assert likeness.taught().likeness([]) == 0
+    assert [each.likeness([]) for each in likeness.taught()] == [0, 0]
     assert tiers("what a faff", DEFAULT_THRESHOLDS) == []

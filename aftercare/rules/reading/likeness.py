@@ -2,9 +2,10 @@
 
 It is asked about clauses in which the rules know nothing, not even a sign of health. A
 linear classifier over letters, words and the vocabulary's concepts, taught on labelled
-replies (`teaching`). It can only raise, and only to "a person reads this today": it has
-no say about what is wrong. Its weights are data, as whole numbers from -127 to 127 in
-fixed buckets; two traits may share one.
+replies (`teaching`). It can only raise, to "a person reads this today". Of a reply that
+a person reads today in any case it is asked again, whether a clause reads like replies
+that were emergencies. It has no say about what is wrong. Its weights are data, as whole
+numbers from -127 to 127 in fixed buckets; two traits may share one.
 """
 
 import zlib
@@ -21,15 +22,25 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
-from aftercare.rules.reading.scenes import Scene
+from aftercare.rules.lexicon import Kind
+from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.reading.words import shown
 from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
 LIKELY: Final = 0.55
+ALARMING: Final = 0.65
 # Fewer words than these tell too little.
 FEWEST: Final = 3
+# What is asked, quoted, somebody else's or long ago alarms nobody by likeness alone.
+_ASIDE: Final = ("{hypo}", "{quoted}", "{thirdperson}", "{history}", "{pregnant}")
+_BY_PLACE: Final = frozenset(
+    {
+        *(Flag.HAEMATURIA, Flag.ABDO_PAIN, Flag.PALPITATIONS, Flag.COUGH_NEW),
+        *(Flag.RETAINED_NEEDLE, Flag.HEADACHE_MILD, Flag.DIZZY, Flag.SPREADING_PAIN),
+    }
+)
 _PIECES: Final = (3, 4, 5)
 _DATA: Final = Path(__file__).parents[2] / "data" / "second_reader.txt"
 
@@ -70,15 +81,44 @@ def traits(words: Sequence[str], concepts: Iterable[str] = ()) -> frozenset[int]
 
 def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
     """The clauses of a cleaned text that read like a report, in the patient's words."""
-    weights = taught()
+    weights, _alarming = taught()
+    because = _("Reads like replies that needed somebody on the same day.")
     for scene in scenes:
-        words = scene.clause.words
-        if scene.found or len(words) < FEWEST or _is_kind(scene):
-            continue
-        if weights.likeness(scene.texts, scene.grid.keys) >= LIKELY:
-            because = _("Reads like replies that needed somebody on the same day.")
-            said = shown(text[words[0].start : words[-1].end])
-            yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, said)
+        if not scene.found and _is_like(scene, weights, LIKELY):
+            yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, _said(scene, text))
+
+
+def alarms(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
+    """The clauses that read like an emergency, for a reply that is read that day."""
+    _today, weights = taught()
+    because = _("Reads like replies that were emergencies.")
+    for scene in scenes:
+        if _is_told(scene) and _is_like(scene, weights, ALARMING):
+            yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, _said(scene, text))
+
+
+def _is_like(scene: Scene, weights: Weights, limit: float) -> bool:
+    if len(scene.texts) < FEWEST or _is_kind(scene):
+        return False
+    return weights.likeness(scene.texts, scene.grid.keys) >= limit
+
+
+def _said(scene: Scene, text: str) -> str:
+    words = scene.clause.words
+    return shown(text[words[0].start : words[-1].end])
+
+
+def _is_told(scene: Scene) -> bool:
+    """Whether it tells of the patient now, and the rules do not know better.
+
+    They do of a figure of speech, and of what turns on where was needled.
+    """
+    known = any(
+        match.line.kind is Kind.IDIOM
+        or (match.line.kind in SYMPTOMS and match.line.means in _BY_PLACE)
+        for match in scene.found
+    )
+    return not (known or scene.clause.asks or scene.grid.covered(*_ASIDE))
 
 
 def _is_kind(scene: Scene) -> bool:
@@ -88,9 +128,22 @@ def _is_kind(scene: Scene) -> bool:
 
 
 @cache
-def taught() -> Weights:
-    """What is shipped: two numbers on the first line, then the buckets in base64."""
-    first, rest = _DATA.read_text(encoding="ascii").split("\n", 1)
+def taught() -> tuple[Weights, Weights]:
+    """What is shipped."""
+    return read(_DATA)
+
+
+def read(path: Path) -> tuple[Weights, Weights]:
+    """The weights of a file: who needed somebody that day, and who at once.
+
+    Of each, two numbers on the first line, then the buckets in base64.
+    """
+    today, at_once = path.read_text(encoding="ascii").split("\n\n")
+    return _weights(today), _weights(at_once)
+
+
+def _weights(written: str) -> Weights:
+    first, rest = written.split("\n", 1)
     bias, unit = first.split()
     return Weights(float(bias), float(unit), b64decode(rest))
 

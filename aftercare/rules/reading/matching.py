@@ -68,11 +68,15 @@ def _candidates(grid: Grid, kinds: frozenset[Kind]) -> list[Form]:
     """The forms whose every element has some word in the clause."""
     table = phrasings.by_anchor(kinds)
     some = {form.number: form for key in grid.keys for form in table.get(key, ())}
-    return [
-        form
-        for _number, form in sorted(some.items())
-        if not any(each.keys.isdisjoint(grid.keys) for each in form.elements)
-    ]
+    return [some[number] for number in sorted(some) if _is_there(some[number], grid)]
+
+
+def _is_there(form: Form, grid: Grid) -> bool:
+    """A loop, not `any`: it is asked more often than anything else."""
+    for keys in form.needs:  # noqa: SIM110 # Half as fast as one expression.
+        if keys.isdisjoint(grid.keys):
+            return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -36,16 +36,20 @@ class Element:
 
 @dataclass(frozen=True)
 class Form:
-    """One order of the elements of a phrasing; `number` counts the forms."""
+    """One order of the elements of a phrasing; `number` counts the forms.
+
+    `needs` are the keys of its elements, the rarest first: of each one must be there.
+    """
 
     line: Phrasing
     elements: tuple[Element, ...]
     number: int
+    needs: tuple[frozenset[str], ...]
 
     @property
     def anchor(self) -> frozenset[str]:
         """The keys of its rarest element."""
-        return min((each.keys for each in self.elements), key=_commonness)
+        return self.needs[0]
 
 
 @cache
@@ -56,7 +60,8 @@ def by_anchor(kinds: frozenset[Kind] = SEARCHED) -> Mapping[str, tuple[Form, ...
     for line in lexicon.phrasings():
         if line.kind in kinds:
             for elements in _forms(line.text):
-                form = Form(line, elements, next(numbers))
+                needs = sorted((each.keys for each in elements), key=_commonness)
+                form = Form(line, elements, next(numbers), tuple(needs))
                 for key in form.anchor:
                     table[key].append(form)
     return {key: tuple(forms) for key, forms in table.items()}

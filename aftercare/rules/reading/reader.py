@@ -1,6 +1,6 @@
 """The reading of one reply's free text, from the words to the reasons."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,13 +37,20 @@ def read(
         *unread.reasons(cleaned, cut, stage),
         *_too_long(text),
     )
-    if thresholds.second_reader and not _is_read_today(said):
-        said = (*said, *likeness.reasons(stage, cleaned))
+    if thresholds.second_reader:
+        said = (*said, *_read_again(said, stage, cleaned))
     return tuple(_distinct(said))
 
 
-def _is_read_today(said: Iterable[Reason]) -> bool:
-    return any(reason.tier >= Tier.SAME_DAY for reason in said)
+def _read_again(
+    said: Iterable[Reason], stage: Sequence[scenes.Scene], cleaned: str
+) -> Iterator[Reason]:
+    """What the second reader adds: that a person reads it today, or that it alarms."""
+    tier = max((reason.tier for reason in said), default=Tier.NONE)
+    today = list(likeness.reasons(stage, cleaned)) if tier < Tier.SAME_DAY else []
+    yield from today
+    if today or tier == Tier.SAME_DAY:
+        yield from likeness.alarms(stage, cleaned)
 
 
 def _too_long(text: str) -> Iterator[Reason]:

@@ -6,20 +6,21 @@ Pure Python and repeatable: the same replies give the same weights on any machin
 import random
 from base64 import encodebytes
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import exp, sqrt
 from typing import Final
 
 from aftercare.rules.reading import clauses, scenes, words
 from aftercare.rules.reading.likeness import BUCKETS, FEWEST, Weights, traits
 
-_ROUNDS: Final = 30
+_ROUNDS: Final = 20
 # How strongly large weights are held down; 1 / (3 x lessons) at about 12,000 of them.
 _RESTRAINT: Final = 2.8e-5
 _FIRST_STEP: Final = 4.0
 
 
 def teach(replies: Iterable[tuple[str, bool]]) -> Weights:
-    """Learn from pairs of a text and whether it needed somebody on the same day.
+    """Learn from pairs of a text and whether it needed somebody that day, or at once.
 
     A reply is the sum of its clauses here, while one clause alone is judged later:
     which of them it was that raised the reply is not labelled. Every clause of a
@@ -47,17 +48,28 @@ def written(weights: Weights) -> str:
 
 def _lessons(text: str, needed: bool) -> Iterator[tuple[Sequence[int], bool]]:
     """The traits of all clauses of a text, and those of each harmless one alone."""
+    whole, alone = _traits(text)
+    if whole:
+        yield whole, needed
+    if not needed:
+        yield from ((each, needed) for each in alone)
+
+
+@lru_cache(maxsize=20_000)
+def _traits(text: str) -> tuple[Sequence[int], Sequence[Sequence[int]]]:
+    """Of all clauses of a text together, and of each that is long enough, if several.
+
+    Kept, since the same replies teach twice.
+    """
     cut = clauses.read(words.tokens(words.clean(text))).clauses
     stage = [scenes.of(clause, pregnant=False) for clause in cut]
     found = [traits(scene.texts, scene.grid.keys) for scene in stage]
-    if any(found):
-        yield sorted(frozenset[int]().union(*found)), needed
-    if not needed and len(found) > 1:
-        yield from (
-            (sorted(each), needed)
-            for each, clause in zip(found, cut, strict=True)
-            if len(clause.words) >= FEWEST
-        )
+    alone = [
+        sorted(each)
+        for each, clause in zip(found, cut, strict=True)
+        if len(found) > 1 and len(clause.words) >= FEWEST
+    ]
+    return sorted(frozenset[int]().union(*found)), alone
 
 
 def _learn(
