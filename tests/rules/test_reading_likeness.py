@@ -62,7 +62,7 @@ def test_what_reads_like_an_emergency_is_one_unless_the_rules_know_better():
     words = "my smile is all to one side"
     told = {each.flag: each.tier for each in reader.read(words, NOWHERE)}
     assert told[Flag.ALARM_OTHER] == Tier.EMERGENCY
-    for known in ("blood in my urine", "my numb fingers wont wake up", "all is lovely"):
+    for known in ("blood in my urine", "a tickly cough since noon", "all is lovely"):
         assert Tier.EMERGENCY not in tiers(known, DEFAULT_THRESHOLDS)
 
 

@@ -15,6 +15,8 @@ _AGAIN: Final = lexicon.grammar("again")
 _WAS_THEN: Final = lexicon.grammar("was_then")
 _STAYS: Final = frozenset({"again", "returned", "still", "reminds"})
 _YEARS: Final = range(1950, 2040)
+# "Aged 7" is long ago for whoever answers for themselves.
+_GROWN: Final = 13
 # "It went numb" is no end of it.
 _FLIPS: Final = lexicon.grammar("flips")
 _SOON: Final = 2
@@ -117,5 +119,6 @@ def _years(scene: Scene) -> frozenset[int]:
         and (
             (word.value in _YEARS and "since" not in texts[max(0, place - 2) : place])
             or texts[max(0, place - 3) : place] == ["when", "i", "was"]
+            or (word.value < _GROWN and texts[max(0, place - 1) : place] == ["aged"])
         )
     )
