@@ -8,6 +8,7 @@ otherwise each time.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.lookups import Exact, IsNull, Lookup
+from django.utils.translation import gettext as _
 
 from clinic.rules import fieldlock
 
@@ -29,6 +31,7 @@ else:
     _Base, _Text = object, models.TextField
     _Char, _JSON = models.CharField, models.JSONField
 
+log = logging.getLogger(__name__)
 # "Is distinct from", and its opposite: OLD against NEW.
 _OF_TRIGGERS = ("df", "ndf")
 
@@ -49,6 +52,23 @@ def lock(words: str, place: str) -> str:
 def unlock(locked: str, place: str) -> str:
     """What was locked. Raises fieldlock.CannotUnlock."""
     return fieldlock.unlock(locked, ring=ring(), place=place) if locked else locked
+
+
+class Unreadable(str):
+    """Stands where words do not open. Written back, it is what lay there.
+
+    One such value must not take a page of alarms down with it.
+    """
+
+    __slots__ = ("locked",)
+    locked: str
+
+
+def unreadable(locked: str) -> Unreadable:
+    """A sentence for the reader in place of the words."""
+    told = Unreadable(_("(These words cannot be opened: ask whoever runs the system.)"))
+    told.locked = locked
+    return told
 
 
 class _OnlyEmpty(Exact):
@@ -92,11 +112,24 @@ class Encrypted(_Base):
         """What is written; an expression keeps its own way."""
         if value is None or hasattr(value, "as_sql"):
             return value
+        if isinstance(value, Unreadable):
+            return value.locked
         return lock(self.as_text(value), self.place)
 
     def from_db_value(self, value: str | None, *_: Any) -> Any:
-        """What is read. Raises fieldlock.CannotUnlock."""
-        return value if value is None else self.as_value(unlock(value, self.place))
+        """What is read; a value that does not open is told to the log."""
+        if value is None:
+            return value
+        try:
+            words = unlock(value, self.place)
+        except fieldlock.CannotUnlock as error:
+            log.exception("a value of %s does not open", self.place)
+            return self.instead(value, error)
+        return self.as_value(words)
+
+    def instead(self, locked: str, error: fieldlock.CannotUnlock) -> Any:
+        """What stands for a value that does not open: for words, a sentence."""
+        return unreadable(locked)
 
     def as_text(self, value: Any) -> str:
         """The value as it is locked."""
@@ -125,6 +158,10 @@ class EncryptedJSON(Encrypted, _JSON):
     def as_value(self, text: str) -> Any:
         """Read again."""
         return json.loads(text, cls=self.decoder)
+
+    def instead(self, locked: str, error: fieldlock.CannotUnlock) -> Any:
+        """Nothing: rules read it, and must not decide on what is not there."""
+        raise error
 
 
 def columns(model: type[models.Model]) -> list[Any]:
