@@ -85,3 +85,38 @@ def test_an_idiom_is_no_symptom_and_a_doubtful_one_is_read():
     assert tier("passed out on the sofa") == Tier.SAME_DAY
     assert tier("dead leg from sitting, fine after a minute") == Tier.NONE
     assert tier("dead leg from sitting") == Tier.SAME_DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sharp pain in my upper back when i breathe in",
+        "on the way back i fainted",
+        "i think i had a stroke the other night",
+        "after my swim i think i had a stroke",
+        "not slept for days trouble breathing",
+        "lying on my side choking on blood",
+        "went down like a sack in the shop",
+        "holding my breath hurts",
+        "my heart is broken i want to die",
+        "tea went down the wrong way and my chest hurts",
+    ],
+)
+def test_a_figure_of_speech_hides_no_alarm(text):
+    assert tier(text) == Tier.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we choked in the final, the boys choked again",
+        "tent collapsed in the storm, shoulder fine",
+        "save your breath, i booked already",
+        "the pen bled on my form",
+        "stroke play at the club on saturday",
+        "not a drop of blood, thanks",
+        "swam ten lengths with the stroke coach",
+    ],
+)
+def test_a_figure_of_speech_alarms_nobody(text):
+    assert tier(text) == Tier.NONE
