@@ -98,9 +98,7 @@ DATABASES = {"default": env.database()}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "connect_timeout": 5,
-        # From this word similarity on (0 to 1) a name may be meant that was misspelt.
-        "options": "-c pg_trgm.word_similarity_threshold=0.3 "
-        "-c timezone=UTC -c lock_timeout=10s -c statement_timeout="
+        "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout="
         f"{env.number('STATEMENT_TIMEOUT_SECONDS', 30, low=1, high=600)}s",
     }
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import TrigramWordDistance
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from clinic.models.person import User
 
+# Up to this distance (0 to 1) between words two names may be the same, misspelt.
+_FARTHEST = 0.7
 # A text of fewer letters has no trigram that an index could look up.
 _ALL = 1_000_000_000
 _TRIGRAM = 3
@@ -109,12 +111,15 @@ class PatientQuerySet(OfClinic["Patient"]):
         """Those with this in a number or an address."""
         return self.filter(contact_points__value__contains=part)
 
-    def sounding_like(self, words: str) -> PatientQuerySet:
-        """Those with a name nearly like it, the nearest first: "Meier" finds Meyer."""
-        near = TrigramWordSimilarity(words, all_names())
-        # By the index; how near is near enough stands in the settings (DATABASES).
-        rows = self.alias(names=all_names()).filter(names__trigram_word_similar=words)
-        return rows.order_by(near.desc(), "pk")
+    def sounding_like(self, words: str, *, most: int) -> list[Patient]:
+        """So many with a name nearly like it, the nearest first: "Meier" finds Meyer.
+
+        The index gives them by nearness. Asking it for those that are near enough would
+        have it look at everybody where fewer are.
+        """
+        far = TrigramWordDistance(words, all_names())
+        nearest: Any = self.annotate(far=far).order_by("far")[:most]
+        return [each for each in nearest if each.far <= _FARTHEST]
 
     def for_erasure(self, clinic: Clinic, *, before: datetime) -> PatientQuerySet:
         """Those registered before that moment, of whom something may be due to go."""
@@ -205,6 +210,10 @@ class Patient(Identified):
             # The patient search: fragments of a name, case and marks folded.
             GinIndex(
                 OpClass(all_names(), "gin_trgm_ops"), name="patient_names_trigram"
+            ),
+            # The names that are nearest to one that nobody has.
+            GistIndex(
+                OpClass(all_names(), "gist_trgm_ops"), name="patient_names_nearness"
             ),
             # The patient list in alphabetical order.
             models.Index(

@@ -49,7 +49,7 @@ def patient_list(request: StaffRequest) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     nearly: list[Patient] = []
     if terms.words and not page.paginator.count:
-        nearly = list(everyone.sounding_like(" ".join(terms.words))[:_NEARLY])
+        nearly = everyone.sounding_like(" ".join(terms.words), most=_NEARLY)
     may_register = may(request.user, Permission.PATIENT_EDIT)
     context = {
         "page_obj": page,
