@@ -28,7 +28,8 @@ class Kind(StrEnum):
 
     A `symptom` raises its flag; `instead` does too and takes the place of what lies
     within it; `foreign` is a symptom in another language; `pregnant` one that counts
-    only for a patient who is pregnant. An `idiom` means no symptom by its words, a
+    only for a patient who is pregnant. `abroad` says in another language that all is
+    well, or gives thanks. An `idiom` means no symptom by its words, a
     `normal` phrase says that something alarming is well. A `watch` word needs a person
     unless another phrase explains it. A `sign` has a name of its own, for `together`:
     two findings that mean more than each. `whole` is a message of just these words.
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     SYMPTOM = "symptom"
     INSTEAD = "instead"
     FOREIGN = "foreign"
+    ABROAD = "abroad"
     PREGNANT = "pregnant"
     IDIOM = "idiom"
     NORMAL = "normal"

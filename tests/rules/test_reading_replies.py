@@ -14,7 +14,6 @@ TOO_LOW = {
     "you asked about breathing. its not great": Tier.SAME_DAY,
     "not had chest pain since saturday": Tier.SAME_DAY,
     "right arm gone completely dead and my mouth feels funny": Tier.SAME_DAY,
-    "not had asthma since school but feels like it's back": Tier.SAME_DAY,
     "cleared my throat and it was bloody": Tier.SAME_DAY,
 }
 

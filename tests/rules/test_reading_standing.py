@@ -109,3 +109,18 @@ def test_a_quotation_that_is_refused_is_nothing():
     assert tier("leaflet said chest pain. dont have any") == Tier.NONE
     assert tier("leaflet said chest pain. none but breathless") == Tier.EMERGENCY
     assert tier("leaflet said chest pain. ok") == Tier.SAME_DAY
+
+
+def test_somebody_elses_words_count_once_they_are_claimed():
+    assert tier("the leaflet mentions pain on deep breaths, well i have that") == (
+        Tier.EMERGENCY
+    )
+    assert tier("the leaflet mentions pain on deep breaths, none here") < Tier.EMERGENCY
+
+
+def test_a_name_denied_and_another_given_denies_nothing():
+    assert tier("isnt chest pain exactly, more a pressure on it") == Tier.EMERGENCY
+    assert tier("the pain hasnt left my chest") == Tier.EMERGENCY
+    assert tier("at no stage did i feel faint or short of breath") == Tier.NONE
+    assert tier("had chest pains back in my thirties, nothing since") == Tier.NONE
+    assert tier("the chest pain is back in full") == Tier.EMERGENCY

@@ -120,3 +120,11 @@ def test_a_figure_of_speech_hides_no_alarm(text):
 )
 def test_a_figure_of_speech_alarms_nobody(text):
     assert tier(text) == Tier.NONE
+
+
+def test_all_is_well_in_three_languages_is_no_riddle():
+    for text in ("todo bien, gracias", "alles prima, danke", "tout va bien merci"):
+        assert tier(text) == Tier.NONE
+    for text in ("no estoy bien", "mir geht es nicht gut", "tout va bien, sauf le dos"):
+        assert tier(text) >= Tier.SAME_DAY
+    assert tier("alles gut aber ich kann nicht atmen") == Tier.EMERGENCY

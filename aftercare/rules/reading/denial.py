@@ -12,6 +12,7 @@ from aftercare.rules.reading.grid import Grid, body_keys
 from aftercare.rules.reading.matching import Match
 
 _REACH: Final = 6
+_NEGATIONS: Final = frozenset({"{neg}"})
 _AT_ONCE: Final = 3
 _SUBJECTS: Final = lexicon.grammar("subjects")
 _OPENERS: Final = lexicon.grammar("openers")
@@ -68,15 +69,26 @@ class Denials:
 
     def _cues(self) -> list[int]:
         """The last word of each negation that belongs to no symptom and no phrase."""
-        used = self.grid.covered("{pseudo}") | self.taken
+        negations = self._negations()
+        # "At no stage" is one negation, not two.
+        inner = {place for each in negations for place in each[:-1]}
         return [
-            place + length - 1
-            for place, here in enumerate(self.grid.at)
-            for length in here.get("{neg}", ())
-            if not used.intersection(range(place, place + length))
-            and not self._is_positive(place)
-            and not self._is_answer(place)
+            each[-1]
+            for each in negations
+            if each[-1] not in inner
+            and not self._is_positive(each.start)
+            and not self._is_answer(each.start)
         ]
+
+    def _negations(self) -> list[range]:
+        """The places of each negation."""
+        used = self.grid.covered("{pseudo}") | self.taken
+        every = (
+            range(place, place + length)
+            for place in self.grid.beginning(_NEGATIONS)
+            for length in self.grid.at[place]["{neg}"]
+        )
+        return [each for each in every if used.isdisjoint(each)]
 
     def _is_answer(self, cue: int) -> bool:
         """ "Nope, no pain": the first word answers, the second denies."""

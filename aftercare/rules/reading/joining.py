@@ -1,6 +1,6 @@
 """Which clauses are one thought although a comma, or more, parts them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
 from typing import Final
@@ -119,12 +119,19 @@ def _listed(first: Clause, pieces: Sequence[Clause]) -> int:
     items = 0
     for piece in takewhile(_goes_on, pieces):
         texts = {word.text for word in piece.words[:_START]}
-        if _OR & texts and not _SAYS & texts:
+        if _OR & texts and _is_named(piece.words, texts):
             return items + 1
         if not _is_item(piece.words):
             break
         items += 1
     return items if items >= _MOST_SURELY else 0
+
+
+def _is_named(words: Sequence[Word], texts: Set[str]) -> bool:
+    """Not said of it: "a fever", or only a part of the body, "my ribs or my back"."""
+    if _SAYS.isdisjoint(texts):
+        return True
+    return _is_bare([word for word in words if word.text not in _OR])
 
 
 def _goes_on(piece: Clause) -> bool:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
 from aftercare.rules.lexicon import Kind
+from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.reading.words import shown
 from aftercare.rules.tiers import Tier
@@ -30,7 +31,7 @@ from aftercare.rules.tiers import Tier
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
 LIKELY: Final = 0.55
-ALARMING: Final = 0.65
+ALARMING: Final = 0.55
 # Fewer words than these tell too little.
 FEWEST: Final = 3
 # What is asked, quoted, somebody else's or long ago alarms nobody by likeness alone.
@@ -118,7 +119,17 @@ def _is_told(scene: Scene) -> bool:
         or (match.line.kind in SYMPTOMS and match.line.means in _BY_PLACE)
         for match in scene.found
     )
-    return not (known or scene.clause.asks or scene.grid.covered(*_ASIDE))
+    return not (
+        known or _is_denied(scene) or scene.clause.asks or scene.grid.covered(*_ASIDE)
+    )
+
+
+def _is_denied(scene: Scene) -> bool:
+    """Whether symptoms are named and every one of them is denied."""
+    named = [match for match in scene.found if match.line.kind in SYMPTOMS]
+    return bool(named) and all(
+        scene.denials.of(match) is Denial.DENIED for match in named
+    )
 
 
 def _is_kind(scene: Scene) -> bool:

@@ -24,8 +24,9 @@ _OF_IT: Final = frozenset(
     | {"far", "long", "comfortably", "normally", "enough", "the", "way", "a", "full"}
     | {"breath", "half", "just", "bit", "little"}
 )
+_SMALL_ABROAD: Final = lexicon.grammar("small_abroad")
 _IDIOMS: Final = frozenset({Kind.IDIOM})
-_REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH})
+_REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH, Kind.ABROAD})
 _CARRIED: Final = frozenset({Kind.PREGNANT})
 _FOUND: Final = (SYMPTOMS | _REST) - _CARRIED
 
@@ -48,6 +49,20 @@ class Scene:
     def has_symptom(self) -> bool:
         """Whether something in it raises a flag."""
         return any(match.line.kind in SYMPTOMS for match in self.found)
+
+    @property
+    def is_well_abroad(self) -> bool:
+        """Whether all of it says in another language that all is well: "todo bien"."""
+        said = {
+            place
+            for match in self.found
+            if match.line.kind is Kind.ABROAD
+            for place in match.core
+        }
+        return bool(said) and all(
+            place in said or text in _SMALL_ABROAD
+            for place, text in enumerate(self.texts)
+        )
 
     @property
     def is_lessening(self) -> bool:

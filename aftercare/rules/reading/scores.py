@@ -16,6 +16,7 @@ _NOW: Final = lexicon.grammar("score_is")
 _LEADS: Final = lexicon.grammar("before_score")
 _AFTER: Final = lexicon.grammar("after_score")
 _PLAIN: Final = lexicon.grammar("beside_score")
+_KIND: Final = lexicon.grammar("kind") | lexicon.grammar("courtesy")
 _PRAISE: Final = lexicon.grammar("praise")
 _FEELS: Final = lexicon.grammar("feels")
 _OF_TEN: Final = ("or 10", "out of 10", "of 10", "outta 10", "out of ten", "of ten")
@@ -58,13 +59,18 @@ def reasons(
 
 
 def _found(clauses: Sequence[Clause]) -> list[Score]:
-    """The scores in all clauses; a number alone is one."""
-    alone = len(clauses) == 1 and _is_bare(clauses[0])
+    """The scores in all clauses; a number alone is one, greetings aside."""
+    said = [each for each in clauses if not _is_kind(each)]
+    alone = len(said) == 1 and _is_bare(said[0])
     return [each for clause in clauses for each in _scores(clause, alone=alone)]
 
 
 def _earlier(found: list[Score], now: list[Score]) -> tuple[tuple[float, int], ...]:
     return tuple((_FIRST_DAY, each.value) for each in found if each not in now)
+
+
+def _is_kind(clause: Clause) -> bool:
+    return _KIND.issuperset(word.text for word in clause.words)
 
 
 def _is_bare(clause: Clause) -> bool:

@@ -20,6 +20,7 @@ _LITTLE: Final = lexicon.grammar("small_words")
 _DRAWN: Final = re.compile(r"(.)\1\1+")
 _TWICE: Final = re.compile(r"(.)\1")
 _SYMPTOMS: Final = frozenset({Kind.SYMPTOM, Kind.INSTEAD, Kind.SIGN, Kind.WATCH})
+_ABROAD: Final = frozenset({Kind.FOREIGN, Kind.ABROAD})
 # Places, things and slips that symptoms are told with; as likely as any other word.
 _SETTINGS: Final = lexicon.grammar("settings")
 _CONCEPT_NAME: Final = re.compile(r"\{(\w+)\}")
@@ -55,7 +56,7 @@ def telling() -> frozenset[str]:
     """Every English word that the lexicon uses."""
     groups = [word for words in lexicon.concepts().values() for word in words]
     return frozenset(_PHRASED.findall(" ".join(groups))) | _written(
-        frozenset(Kind) - {Kind.FOREIGN, Kind.TOGETHER}
+        frozenset(Kind) - {*_ABROAD, Kind.TOGETHER}
     )
 
 
@@ -81,7 +82,7 @@ def _symptoms() -> list[Phrasing]:
 @cache
 def foreign() -> frozenset[str]:
     """Words of other languages that are none of English."""
-    return (_written(frozenset({Kind.FOREIGN})) | lexicon.foreign()) - vocabulary()
+    return (_written(_ABROAD) | lexicon.foreign()) - vocabulary()
 
 
 @cache

@@ -22,6 +22,7 @@ _NONE_OF_IT: Final = lexicon.grammar("none_of_it")
 _THAT_IS_ME: Final = (
     *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
 )
+_WAS_NONE: Final = (["was", "none"], ["had", "none"], ["got", "none"])
 _FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
@@ -179,10 +180,12 @@ def _is_mine(match: Match, scene: Scene) -> bool:
 
 
 def _is_confirmed(scenes: Sequence[Scene], at: int) -> bool:
-    """ "Is it a side effect to be breathless? I am"."""
+    """ "Is it normal to be breathless? I am", "your leaflet says so: that's me"."""
     if at + 1 == len(scenes):
         return False
     following = scenes[at + 1]
+    if turning.claims(following):
+        return True
     so = scenes[at].clause.asks and turning.says_so(following)
     return turning.takes_back(following) or so
 
@@ -207,6 +210,11 @@ def _is_refused(key: str, scenes: Sequence[Scene], at: int) -> bool:
     """A quotation that what follows answers with "none of it" or "all fine"."""
     if key != "{quoted}":
         return False
+    return scenes[at].texts[-2:] in _WAS_NONE or _is_waved_off(scenes, at)
+
+
+def _is_waved_off(scenes: Sequence[Scene], at: int) -> bool:
+    """Whether one of the two clauses after a quotation says that all is fine."""
     for following in scenes[at + 1 : at + 3]:
         if following.has_symptom or _OTHERWISE & set(following.texts):
             return False

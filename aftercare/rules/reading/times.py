@@ -20,6 +20,10 @@ _GROWN: Final = 13
 # "It went numb" is no end of it.
 _FLIPS: Final = lexicon.grammar("flips")
 _SOON: Final = 2
+_DECADES: Final = frozenset(
+    {"teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies"}
+    | {"eighties", "nineties", "noughties", "youth", "childhood"}
+)
 _CLOSE: Final = 4
 
 
@@ -100,13 +104,23 @@ def _just_before(scene: Scene, match: Match) -> list[str]:
 
 
 def _without_never(scene: Scene) -> set[str]:
-    """The words but for "never again"."""
+    """The words but for "never again" and "back in 2016"."""
     texts = scene.texts
+    years = _years(scene)
     return {
         text
-        for before, text in zip(["", *texts], texts, strict=False)
-        if (before, text) != ("never", "again")
+        for place, text in enumerate(texts)
+        if (texts[place - 1 : place], text) != (["never"], "again")
+        and not (text == "back" and _is_then(texts, place, years))
     }
+
+
+def _is_then(texts: Sequence[str], place: int, years: frozenset[int]) -> bool:
+    """ "Back in 2016", "back in my thirties"."""
+    when = texts[place + 1 : place + 4]
+    return when[:1] == ["in"] and (
+        place + 2 in years or not _DECADES.isdisjoint(when[1:])
+    )
 
 
 def _years(scene: Scene) -> frozenset[int]:

@@ -36,6 +36,7 @@ _THERE_IS_WHEN: Final = re.compile(
     r"with|sometimes|occasionally|lying|sitting|in) ?.*"
 )
 _LONGEST_LAST: Final = 5
+_LONGEST_CLAIM: Final = 7
 _HAD_SOME: Final = re.compile(
     r"(?:i |ive |only |just )?(?:had|have had|did have|got|did) "
     r"(?:some|it|a bit|a little|one|that)"
@@ -53,6 +54,8 @@ _WHEN: Final = frozenset(
 )
 # "No chest pain as such, just pressure": the rest takes the place of what was denied.
 _LEFT: Final = {Flag.CHEST_PAIN: "{chestleft}", Flag.DYSPNOEA: "{breathleft}"}
+_NOT_QUITE: Final = ("exactly", "as such", "per se", "precisely", "quite")
+_NEXT: Final = 2
 _BEGINS_LEFT: Final = frozenset({"just", "only", "more", "rather", "its", "but"})
 
 
@@ -63,11 +66,21 @@ def is_limited(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """
     scene = scenes[at]
     rest = scene.texts[match.end :]
+    if _is_inexact(rest, scenes[at + 1 : at + 2]):
+        return True
     if _UNTIL.intersection(rest) or _is_only_when(rest):
         return True
     if _is_left(match, scene, match.end):
         return True
     return any(_limits(match, each) for each in scenes[at + 1 : at + 2])
+
+
+def _is_inexact(rest: Sequence[str], following: Sequence[Scene]) -> bool:
+    """ "It isn't pain exactly, more a pressure": denied only by its name."""
+    if " ".join(rest[:2]).startswith(_NOT_QUITE):
+        after = rest[1:] or [text for each in following for text in each.texts]
+        return not _BEGINS_LEFT.isdisjoint(after[:_NEXT])
+    return False
 
 
 def _limits(match: Match, following: Scene) -> bool:
@@ -105,6 +118,13 @@ def takes_back(following: Scene) -> bool:
         or says_so(following)
         or any(each.fullmatch(said) for each in (_THERE_IS_SOME, _THERE_IS_WHEN))
     )
+
+
+def claims(following: Scene) -> bool:
+    """What somebody else's words named, in a short clause: "well i have that"."""
+    claimed = following.grid.covered("{claims}")
+    short = len(following.texts) <= _LONGEST_CLAIM
+    return bool(claimed) and short and not following.grid.covered("{neg}")
 
 
 def says_so(following: Scene) -> bool:

@@ -40,8 +40,9 @@ def reasons(text: str, read: Text, scenes: Sequence[Scene]) -> Iterator[Reason]:
         return
     yield from _empty(scenes)
     yield from _bare(scenes)
-    yield from _misspelt(scenes)
-    for scene in scenes:
+    foreign = [each for each in scenes if not each.is_well_abroad]
+    yield from _misspelt(foreign)
+    for scene in foreign:
         for word in _strange(scene):
             because = _("A word that is not understood.")
             yield _reason(because, shown(text[word.start : word.end]))
