@@ -100,6 +100,13 @@ def test_an_idiom_is_no_symptom_and_a_doubtful_one_is_read():
         "holding my breath hurts",
         "my heart is broken i want to die",
         "tea went down the wrong way and my chest hurts",
+        "not breathing as it should",
+        "my tongue is twice its normal size",
+        "after wine breathing is hard",
+        "confused about what day it is",
+        "no loss of feeling but i cannot pee",
+        "when moving there is a real pain in my chest",
+        "i can't remember the last time i was this short of breath",
     ],
 )
 def test_a_figure_of_speech_hides_no_alarm(text):
