@@ -98,10 +98,14 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD, ids=lambda text: text[:12])
 def test_a_megabyte_takes_no_longer_than_a_page(text):
-    """Only a page is read; the rest is for a person."""
+    """Only a page is read; the rest is for a person. The best of three counts: Python
+    may clear up after thousands of other tests in the midst of one."""
     read("warm")
-    begun = time.process_time()
-    reasons = read(text)
-    assert time.process_time() - begun < 0.5 * SLOWER
+    spent = []
+    for _turn in range(3):
+        begun = time.process_time()
+        reasons = read(text)
+        spent.append(time.process_time() - begun)
+    assert min(spent) < 0.5 * SLOWER
     assert len(text) > words.CAP
     assert reasons[-1].flag == Flag.REVIEW
