@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def _on_the_way() -> Q:
+    """Neither sent nor over."""
+    return Q(state__in=[Message.State.QUEUED, *Message.LEASED])
+
+
 class MessageQuerySet(OfClinic["Message"]):
     """Which messages."""
 
@@ -48,8 +53,7 @@ class MessageQuerySet(OfClinic["Message"]):
     def asking(self, patients: Iterable[uuid.UUID], since: datetime) -> MessageQuerySet:
         """Those that ask these patients: on their way, or sent after that moment."""
         theirs = self.filter(patient_id__in=patients, purpose=Message.Purpose.CHECK_IN)
-        on_the_way = Q(state__in=[Message.State.QUEUED, *Message.LEASED])
-        return theirs.filter(on_the_way | Q(sent_at__gt=since))
+        return theirs.filter(_on_the_way() | Q(sent_at__gt=since))
 
     def purgeable(self, before: datetime) -> MessageQuerySet:
         """Those of before that are over, with what providers said still there.
@@ -57,9 +61,8 @@ class MessageQuerySet(OfClinic["Message"]):
         A legal hold on their patient keeps them.
         """
         rows = self.filter(purged_at=None, created_at__lt=before)
-        on_the_way = Q(state__in=[Message.State.QUEUED, *Message.LEASED])
         held = Q(patient__in=LegalHold.objects.standing().values("patient"))
-        return rows.exclude(on_the_way).exclude(held).order_by("created_at", "id")
+        return rows.exclude(_on_the_way()).exclude(held).order_by("created_at", "id")
 
     def unsent(self) -> MessageQuerySet:
         """Those that ended without reaching anybody."""
