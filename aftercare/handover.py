@@ -72,49 +72,58 @@ class Turned:
 # The attempt is counted when the message is marked, row by row and committed before
 # anything is composed: a message that kills its worker ends dead and takes no
 # neighbour with it. What may have changed since the claim is looked at once more.
-_TURN = f"""
+# Every row is asked for by its own key, given as a value: a plan made while a table was
+# still empty would read all of it for each message. `state` and `lease_until` are
+# written so that no partial index can take the place of that key. In one line it is
+# short enough for the driver to keep what it made of it.
+_TURN = " ".join(
+    f"""
 WITH settled AS (
     UPDATE {Message._meta.db_table}
     SET state = 'sent', sent_at = %(now)s, reference = %(reference)s, last_error = '',
         lease_owner = '', lease_token = NULL, lease_until = NULL
     WHERE id = %(done)s::uuid AND lease_token = %(done_lease)s::uuid
-        AND state = 'sending'
-    RETURNING id, check_in_id
+        AND state || '' = 'sending'
+    RETURNING id
 ), asked AS (
-    UPDATE {CheckIn._meta.db_table} c SET state = 'sent', sent_at = %(now)s
-    FROM settled WHERE c.id = settled.check_in_id AND c.state = 'queued'
+    UPDATE {CheckIn._meta.db_table} SET state = 'sent', sent_at = %(now)s
+    WHERE id = %(done_check_in)s::uuid AND state || '' = 'queued'
+        AND EXISTS (SELECT FROM settled)
 ), marked AS (
-    UPDATE {Message._meta.db_table} m
-    SET state = 'sending', attempts = m.attempts + 1, sent_to = %(sent_to)s,
+    UPDATE {Message._meta.db_table}
+    SET state = 'sending', attempts = attempts + 1, sent_to = %(sent_to)s,
         contact_point_id = %(contact_point)s::uuid, channel = %(channel)s
-    WHERE m.id = %(next)s::uuid AND m.lease_token = %(next_lease)s::uuid
-        AND m.state = 'claimed' AND m.lease_until > %(at_least_until)s
-        AND (%(patient)s::text IS NULL OR (
-            EXISTS (
-                SELECT FROM {Patient._meta.db_table} p
-                WHERE p.id = m.patient_id AND p.xmin::text = %(patient)s
+    WHERE id = %(next)s::uuid AND lease_token = %(next_lease)s::uuid
+        AND state || '' = 'claimed'
+        AND lease_until - %(hand_over)s::interval > %(now)s
+        AND (%(seen)s::text IS NULL OR (
+            patient_id = %(patient)s::uuid
+            AND check_in_id IS NOT DISTINCT FROM %(check_in)s::uuid
+            AND %(seen)s::text = (
+                SELECT p.xmin::text FROM {Patient._meta.db_table} p
+                WHERE p.id = %(patient)s::uuid
             ) AND %(points)s::text[] = ARRAY(
                 SELECT p.xmin::text FROM {ContactPoint._meta.db_table} p
-                WHERE p.patient_id = m.patient_id ORDER BY p.position, p.id
-            ) AND (m.check_in_id IS NULL OR (
-                EXISTS (
-                    SELECT FROM {CheckIn._meta.db_table} c
-                    WHERE c.id = m.check_in_id AND c.state IN ('queued', 'sent')
-                ) AND NOT EXISTS (
+                WHERE p.patient_id = %(patient)s::uuid ORDER BY p.position, p.id
+            ) AND (%(check_in)s::uuid IS NULL OR (
+                (
+                    SELECT c.state || '' FROM {CheckIn._meta.db_table} c
+                    WHERE c.id = %(check_in)s::uuid
+                ) IN ('queued', 'sent') AND NOT EXISTS (
                     SELECT FROM {Message._meta.db_table} o
-                    WHERE o.patient_id = m.patient_id AND o.purpose = 'check_in'
-                        AND o.sent_at > %(asked_since)s AND o.id <> m.id
-                        AND (o.check_in_id IS DISTINCT FROM m.check_in_id
-                            OR right(m.key, {len(OTHERWISE)}) <> '{OTHERWISE}')
+                    WHERE o.patient_id = %(patient)s::uuid AND o.purpose = 'check_in'
+                        AND o.sent_at > %(asked_since)s AND o.id <> %(next)s::uuid
+                        AND (o.check_in_id IS DISTINCT FROM %(check_in)s::uuid
+                            OR right(%(key)s, {len(OTHERWISE)}) <> '{OTHERWISE}')
                 )
             ))
         ))
-    RETURNING id, check_in_id
+    RETURNING id
 ), linked AS (
     INSERT INTO {CheckInLink._meta.db_table}
         (id, token_sha256, created_at, expires_at, wrong_dates, check_in_id)
     SELECT gen_random_uuid(), %(token)s::varchar, %(now)s, %(link_until)s, 0,
-        check_in_id
+        %(check_in)s::uuid
     FROM marked WHERE %(token)s::varchar IS NOT NULL
 ), noted AS (
     INSERT INTO {Attempt._meta.db_table}
@@ -131,7 +140,8 @@ SELECT EXISTS (SELECT FROM settled), EXISTS (SELECT FROM marked), EXISTS (
     SELECT FROM {Receipt._meta.db_table}
     WHERE reference = %(reference)s AND message_id IS NULL AND %(reference)s <> ''
 )
-"""  # noqa: S608 (names of tables; every value is a parameter)
+""".split()  # noqa: S608 (names of tables; every value is a parameter)
+)
 
 
 def turn(start: Start | None, *, yes: Yes | None, now: datetime) -> Turned:
@@ -141,7 +151,7 @@ def turn(start: Start | None, *, yes: Yes | None, now: datetime) -> Turned:
     """
     values = _NOTHING | {
         "now": now,
-        "at_least_until": now + HAND_OVER,
+        "hand_over": HAND_OVER,
         "asked_since": now - spacing.APART,
     }
     if yes is not None:
@@ -161,6 +171,7 @@ def _done(yes: Yes) -> dict[str, Any]:
     return {
         "done": yes.message.pk,
         "done_lease": yes.message.lease_token,
+        "done_check_in": yes.message.check_in_id,
         "done_worker": yes.message.lease_owner,
         "done_to": yes.message.sent_to,
         "reference": yes.reference,
@@ -177,7 +188,10 @@ def _next(start: Start) -> dict[str, Any]:
         "sent_to": start.sent_to,
         "contact_point": start.contact_point and start.contact_point.pk,
         "channel": start.channel,
-        "patient": seen and seen.patient,
+        "key": message.key,
+        "patient": message.patient_id,
+        "check_in": message.check_in_id,
+        "seen": seen and seen.patient,
         "points": seen and list(seen.contact_points),
         "token": start.key and start.key.fingerprint,
         "link_until": start.key and start.key.until,
@@ -187,6 +201,7 @@ def _next(start: Start) -> dict[str, Any]:
 _NOTHING: dict[str, Any] = {
     "done": None,
     "done_lease": None,
+    "done_check_in": None,
     "done_worker": "",
     "done_to": "",
     "reference": "",
@@ -196,7 +211,10 @@ _NOTHING: dict[str, Any] = {
     "sent_to": "",
     "contact_point": None,
     "channel": "",
+    "key": "",
     "patient": None,
+    "check_in": None,
+    "seen": None,
     "points": None,
     "token": None,
     "link_until": None,

@@ -1,5 +1,6 @@
 """The database's clock and its refusals, translated."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,10 +36,11 @@ def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     """
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
-    with (
-        connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection) as cursor,
-    ):
+    raw = connection.connection
+    # Django switches preparing off, and then asking for it has no effect; this never
+    # prepares by itself, but does where it is asked to.
+    raw.prepare_threshold = sys.maxsize
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         row = cursor.execute(statement, values, prepare=True).fetchone()
     return cast("tuple[Any, ...]", row)
 

@@ -1,0 +1,21 @@
+"""What runs for every message is parsed by the server once a connection."""
+
+import pytest
+from django.db import connection
+
+from clinic import db
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_statement_is_prepared_and_everything_else_is_not():
+    statement = "SELECT %(number)s::int + 1"
+    assert db.prepared(statement, {"number": 1}) == (2,)
+    assert db.prepared(statement, {"number": 2}) == (3,)
+    with connection.cursor() as cursor:
+        for _ in range(10):
+            cursor.execute("SELECT 7")
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [text for (text,) in cursor.fetchall()]
+    assert kept.count("SELECT $1::int + 1") == 1
+    assert not any("SELECT 7" in text for text in kept)
