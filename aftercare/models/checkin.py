@@ -99,8 +99,9 @@ class CheckIn(Identified):
     patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, related_name="check_ins"
     )
+    # Found by the index of the constraint that lets each kind be once a session.
     session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="check_ins"
+        Session, on_delete=models.PROTECT, related_name="check_ins", db_index=False
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     is_lung_risk = models.BooleanField(_("after a lung-risk site"))

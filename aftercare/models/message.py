@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.message_guards import canary_goes_to_sink, message_states
+from aftercare.models.message_indexes import message_indexes
 from clinic.models import (
     Appointment,
     Certification,
@@ -120,7 +121,7 @@ class Message(Identified):
     LEASED = (State.CLAIMED, State.SENDING)
     LOST = (State.FAILED, State.DEAD, State.EXPIRED)
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, db_index=False)
     key = models.CharField(_("idempotency key"), max_length=160, unique=True)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
     priority = models.PositiveSmallIntegerField(_("priority"), default=20)
@@ -129,47 +130,78 @@ class Message(Identified):
         Patient, on_delete=models.PROTECT, null=True, related_name="messages"
     )
     staff = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+"
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     check_in = models.ForeignKey(
         "aftercare.CheckIn",
         on_delete=models.PROTECT,
         null=True,
         related_name="messages",
+        db_index=False,
     )
     escalation = models.ForeignKey(
         "aftercare.Escalation",
         on_delete=models.PROTECT,
         null=True,
         related_name="messages",
+        db_index=False,
     )
     certification = models.ForeignKey(
-        Certification, on_delete=models.PROTECT, null=True, related_name="+"
+        Certification,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     appointment = models.ForeignKey(
-        Appointment, on_delete=models.PROTECT, null=True, related_name="messages"
+        Appointment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     consent_offer = models.ForeignKey(
-        ConsentOffer, on_delete=models.PROTECT, null=True, related_name="messages"
+        ConsentOffer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     consent = models.ForeignKey(
-        Consent, on_delete=models.PROTECT, null=True, related_name="messages"
+        Consent,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     pending_screening = models.ForeignKey(
-        PendingScreening, on_delete=models.PROTECT, null=True, related_name="messages"
+        PendingScreening,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     inbound = models.ForeignKey(
         "aftercare.InboundText",
         on_delete=models.PROTECT,
         null=True,
         related_name="messages",
+        db_index=False,
     )
     route = models.ForeignKey(
-        "aftercare.AlertRoute", on_delete=models.PROTECT, null=True, related_name="+"
+        "aftercare.AlertRoute",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     template = models.CharField(_("template"), max_length=40)
     contact_point = models.ForeignKey(
-        ContactPoint, on_delete=models.SET_NULL, null=True, related_name="+"
+        ContactPoint,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     sent_to = models.CharField(_("sent to"), max_length=254, blank=True)
     state = models.CharField(
@@ -256,34 +288,7 @@ class Message(Identified):
                 condition=~Q(purpose="alert") | Q(send_before__isnull=True),
             ),
         ]
-        indexes = [
-            # The claim of what is ready.
-            models.Index(
-                fields=["priority", "next_attempt_at", "id"],
-                condition=Q(state="queued"),
-                name="message_ready",
-            ),
-            # The reaper of leases that ran out.
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(state__in=["claimed", "sending"]),
-                name="message_lease",
-            ),
-            # The messages page, newest first.
-            models.Index(fields=["clinic", "-created_at"], name="message_newest"),
-            # What is to be purged.
-            models.Index(
-                fields=["clinic", "created_at"],
-                condition=Q(purged_at=None),
-                name="message_to_purge",
-            ),
-            # A receipt finds its message.
-            models.Index(
-                fields=["reference"],
-                condition=~Q(reference=""),
-                name="message_reference",
-            ),
-        ]
+        indexes = message_indexes()
         triggers = [
             message_states(),
             canary_goes_to_sink(),

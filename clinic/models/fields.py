@@ -47,6 +47,18 @@ def set_exactly_when(name: str, field: str, when: Q) -> models.CheckConstraint:
     )
 
 
+def where_set(*fields: str, prefix: str) -> list[models.Index]:
+    """An index of each of `fields` that holds only the rows in which it is set."""
+    return [
+        models.Index(
+            fields=[field],
+            condition=Q(**{f"{field}__isnull": False}),
+            name=f"{prefix}_{field}",
+        )
+        for field in fields
+    ]
+
+
 def within(
     name: str, field: str, low: int, high: int, message: Any = ""
 ) -> models.CheckConstraint:
