@@ -1,7 +1,6 @@
 """Writing a message: in which words, at the moment it leaves."""
 
 from datetime import datetime
-from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from aftercare import links, texts
+from aftercare.channels import plain
 from aftercare.channels.base import Attachment, Letter
 from aftercare.models import Escalation, InboundText, Message
 from aftercare.rules import wording
@@ -158,7 +158,7 @@ def _context(
 
 def message_id(message: Message) -> str:
     """Our own Message-ID: the same at each attempt, so that copies can be told."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    host = plain.envelope(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]
     return f"<{message.pk}@{host or 'localhost'}>"
 
 
@@ -251,4 +251,4 @@ def _language(message: Message) -> str:
 def _sender(message: Message) -> str:
     """The clinic's name before the product's address."""
     name = message.clinic.name.replace('"', "").replace("\n", " ")
-    return f'"{name}" <{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}>'
+    return f'"{name}" <{plain.envelope(settings.DEFAULT_FROM_EMAIL)}>'

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -37,6 +38,8 @@ __all__ = [
 # Lung symptoms can begin days later (clinical specification 6.1): a link takes a report
 # for a week after its session.
 OPEN_FOR = timedelta(days=7)
+# Stands where a token will.
+_PLACE = "1" * 22
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,13 @@ def create(check_in: CheckIn, *, now: datetime) -> str:
 
 def address(token: str) -> str:
     """The public address of a token, on the clinic's own host."""
-    return settings.BASE_URL + reverse("aftercare:checkin_gate", args=[token])
+    return settings.BASE_URL + _path().replace(_PLACE, token)
+
+
+@cache
+def _path() -> str:
+    """The path of every such page, with a mark in place of the token."""
+    return reverse("aftercare:checkin_gate", args=[_PLACE])
 
 
 def find(token: str) -> CheckInLink | None:

@@ -64,7 +64,7 @@ def claim(*, worker: str, now: datetime, limit: int = 10) -> list[Message]:
     its worker, it takes no neighbour with it.
     """
     # What a gate must see as it is when a message leaves is not read ahead.
-    ready = Message.objects.claimable(now).select_related("clinic")
+    ready = Message.objects.claimable(now)
     rows = _together(
         ready.select_for_update(skip_locked=True, no_key=True, of=("self",))[:limit]
     )

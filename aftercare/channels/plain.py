@@ -41,6 +41,7 @@ def write(letter: Letter) -> bytes:
     return head.encode("ascii") + body
 
 
+@lru_cache(maxsize=256)
 def envelope(sender: str) -> str:
     """The bare address of a sender."""
     return parseaddr(sender)[1]
