@@ -11,12 +11,14 @@ import signal
 import socket
 from collections import Counter, deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError
 
-from aftercare import channels, gate, handover, outbox, receipts
+from aftercare import channels, gate, handover, lanes, outbox, receipts
 from aftercare.channels.base import (
     Letter,
     PermanentError,
@@ -60,9 +62,30 @@ def deliver_due(*, clock: Clock, batch: int | None = None) -> dict[str, int]:
     Any number of workers may run this at once. After some failures in a row the rest
     is given back: a gateway that is down is not asked for each of a thousand letters.
     At most `batch` are taken at a time, by default as many as leave in a second.
+    Where more wait than that, the other lanes of this worker take their share.
     """
-    line = _Line(clock)
     until = clock() + _SHIFT
+    beside: list[Future[Counter[str]]] = []
+
+    def call_others() -> None:
+        if not beside:
+            work = partial(_run, clock, until=until, batch=batch)
+            beside.extend(lanes.start(work))
+
+    counts = _run(clock, until=until, batch=batch, when_full=call_others)
+    return dict(sum((lane.result() for lane in beside), counts))
+
+
+def _run(
+    clock: Clock,
+    *,
+    until: datetime,
+    batch: int | None,
+    when_full: Callable[[], None] = lambda: None,
+) -> Counter[str]:
+    """One lane, until nothing is due; `when_full` is called where more may wait than
+    it could take."""
+    line = _Line(clock)
     size = batch or _FIRST_BATCH
     while line.failures < _ENOUGH_FAILURES and clock() < until:
         began = clock()
@@ -70,9 +93,11 @@ def deliver_due(*, clock: Clock, batch: int | None = None) -> dict[str, int]:
         crash_point("after_claim")
         if not claimed:
             break
+        if len(claimed) == size:
+            when_full()
         line.work(claimed, until=until)
         size = batch or _next_size(len(claimed), took=clock() - began)
-    return dict(line.counts)
+    return line.counts
 
 
 def _next_size(done: int, *, took: timedelta) -> int:

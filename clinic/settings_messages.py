@@ -46,6 +46,8 @@ AFTERCARE_WAYS = {
     "console": "console",
     "sink": "sink",
 }
+# How many messages a worker may have on the way at once, each over a line of its own.
+DISPATCH_LANES = env.number("DISPATCH_LANES", 1, low=1, high=32)
 # A message to nobody travels the whole way every five minutes.
 CANARY = env.flag("CANARY", default=True)
 

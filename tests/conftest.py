@@ -22,8 +22,6 @@ settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
-# A test may put its own in the place of it.
-_kept_doors = channels.get
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,7 +96,7 @@ def _own_doors() -> Iterator[None]:
     """A channel is made once per process: the one of a test that chose another must
     not carry what a later test sends."""
     yield
-    _kept_doors.cache_clear()
+    channels.hang_up()
 
 
 @pytest.hookimpl(wrapper=True)

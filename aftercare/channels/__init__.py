@@ -3,20 +3,30 @@
 A message names a way (by mail, by text); the settings say which provider carries it.
 """
 
-from functools import cache
+import threading
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from aftercare.channels.base import Channel
 
+_kept: dict[tuple[int, str], Channel] = {}
 
-@cache
+
 def get(way: str) -> Channel:
-    """The provider that carries this way; made once per process, to keep its line."""
-    name = settings.AFTERCARE_WAYS[way]
-    channel: Channel = import_string(settings.AFTERCARE_CHANNELS[name])()
-    return channel
+    """The provider that carries this way; made once per thread, to keep its line."""
+    place = threading.get_ident(), way
+    if place not in _kept:
+        name = settings.AFTERCARE_WAYS[way]
+        _kept[place] = import_string(settings.AFTERCARE_CHANNELS[name])()
+    return _kept[place]
+
+
+def hang_up() -> None:
+    """Close every kept line; the next letter goes by the settings of then."""
+    while _kept:
+        _, channel = _kept.popitem()
+        channel.close()
 
 
 def carries(way: str) -> bool:

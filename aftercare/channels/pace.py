@@ -1,6 +1,8 @@
 """Not faster than a provider allows."""
 
+import threading
 import time
+from functools import cache
 
 
 class Pace:
@@ -10,10 +12,19 @@ class Pace:
         """The first may go at once."""
         self._apart = 1 / per_second
         self._next = 0.0
+        self._lock = threading.Lock()
 
     def wait(self) -> None:
         """Sleep until the next hand-over may begin."""
-        now = time.monotonic()
-        if self._next > now:
-            time.sleep(self._next - now)
-        self._next = max(now, self._next) + self._apart
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + self._apart
+        if turn > now:
+            time.sleep(turn - now)
+
+
+@cache
+def shared(_provider: str, per_second: float) -> Pace:
+    """The one pace of this process towards a provider, whichever thread speaks."""
+    return Pace(per_second)

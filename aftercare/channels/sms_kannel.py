@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from aftercare.channels import pace
 from aftercare.channels.base import (
     Incoming,
     Letter,
@@ -22,7 +23,6 @@ from aftercare.channels.base import (
     word,
 )
 from aftercare.channels.line import Answer, Line
-from aftercare.channels.pace import Pace
 from aftercare.rules import segments
 
 NAME = "kannel"
@@ -47,7 +47,7 @@ class KannelChannel:
         """No line yet: the first text opens it."""
         self._line = Line(settings.KANNEL_URL, timeout=settings.SMS_TIMEOUT)
         self._path = urlsplit(settings.KANNEL_URL).path or "/cgi-bin/sendsms"
-        self._pace = Pace(settings.SMS_PER_SECOND)
+        self._pace = pace.shared(NAME, settings.SMS_PER_SECOND)
 
     def send(self, letter: Letter) -> str:
         """Hand the text to the gateway; the reference is our own."""

@@ -17,6 +17,7 @@ from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from aftercare.channels import pace
 from aftercare.channels.base import (
     Incoming,
     Letter,
@@ -26,7 +27,6 @@ from aftercare.channels.base import (
     seconds,
     word,
 )
-from aftercare.channels.pace import Pace
 from aftercare.channels.requested import judge
 
 NAME = "twilio"
@@ -74,7 +74,7 @@ class TwilioChannel:
             settings.TWILIO_AUTH_TOKEN,
             http_client=self._line,
         )
-        self._pace = Pace(settings.SMS_PER_SECOND)
+        self._pace = pace.shared(NAME, settings.SMS_PER_SECOND)
 
     def send(self, letter: Letter) -> str:
         """Hand the text over; the reference is Twilio's id of it."""

@@ -151,7 +151,7 @@ def test_a_provider_that_tells_no_balance_is_not_asked(settings):
     settings.AFTERCARE_WAYS = {"sms": ""}
     assert words() == {}
     settings.AFTERCARE_WAYS = {"sms": "console"}
-    channels.get.cache_clear()
+    channels.hang_up()
     assert words() == {}
 
 

@@ -177,7 +177,7 @@ def test_the_console_channel_remembers_what_it_sent():
 
 
 def test_each_channel_is_made_once():
-    channels.get.cache_clear()
+    channels.hang_up()
     assert channels.get("console") is channels.get("console")
     assert isinstance(channels.get("email"), EmailChannel)
 

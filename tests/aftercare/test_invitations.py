@@ -36,10 +36,10 @@ def page(client, therapist, at_now):
 @pytest.fixture
 def posted():
     """What leaves by mail lands in `mail.outbox`."""
-    channels.get.cache_clear()
+    channels.hang_up()
     with override_settings(EMAIL_BACKEND=LOCMEM):
         yield mail
-    channels.get.cache_clear()
+    channels.hang_up()
 
 
 def deliver(now=NOW):

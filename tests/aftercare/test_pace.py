@@ -42,3 +42,11 @@ def test_whoever_comes_late_does_not_wait_and_saves_nothing_up(clock):
     assert clock.slept == []
     at_most_four.wait()
     assert clock.slept == [0.25]
+
+
+def test_all_threads_of_a_process_share_one_pace(clock):
+    mine, theirs = pace.shared("gateway", 4), pace.shared("gateway", 4)
+    mine.wait()
+    theirs.wait()
+    assert clock.slept == [0.25]
+    assert pace.shared("another", 4) is not mine

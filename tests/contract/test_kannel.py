@@ -36,10 +36,9 @@ def kannel(tmp_path, settings):
         settings.KANNEL_USER, settings.KANNEL_PASSWORD = "clinic", "pw"
         settings.SMS_PER_SECOND = 1000
         settings.AFTERCARE_WAYS = {"email": "email", "sms": "sms_kannel"}
-        channels.get.cache_clear()
+        channels.hang_up()
         yield running
-        channels.get("sms").close()
-        channels.get.cache_clear()
+        channels.hang_up()
     product.stop()
 
 

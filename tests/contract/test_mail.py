@@ -20,12 +20,11 @@ MANY = 1000
 def server(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 5
-    channels.get.cache_clear()
+    channels.hang_up()
     with MailServer() as running:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
         yield running
-        channels.get("email").close()
-    channels.get.cache_clear()
+        channels.hang_up()
 
 
 def make_mails(count: int) -> None:

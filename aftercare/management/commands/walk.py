@@ -12,8 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from aftercare import channels
-from aftercare.channels.email import EmailChannel
-from aftercare.models import Message
 from aftercare.synthetic.walk import asking, caring, treating
 from aftercare.synthetic.walk.web import serving
 from aftercare.synthetic.walk.world import SHORT_NAME, Broken, World
@@ -72,14 +70,11 @@ class Command(BaseCommand):
 @contextmanager
 def _mail_line() -> Iterator[None]:
     """A fresh line to the mail server, closed in the end."""
-    channels.get.cache_clear()
+    channels.hang_up()
     try:
         yield
     finally:
-        kept = channels.get(Message.Channel.EMAIL.value)
-        if isinstance(kept, EmailChannel):
-            kept.close()
-        channels.get.cache_clear()
+        channels.hang_up()
 
 
 def _refuse() -> None:
