@@ -29,10 +29,11 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402 (after the setup)
 from django.db import connection  # noqa: E402 (after the setup)
 
 from aftercare import asking, dispatch, outbox  # noqa: E402 (after the setup)
-from aftercare.models import Message  # noqa: E402 (after the setup)
+from aftercare.models import CheckIn, Message  # noqa: E402 (after the setup)
 from clinic import db  # noqa: E402 (after the setup)
 from tests import factories  # noqa: E402 (after the setup)
 from tests.bench import seeding  # noqa: E402 (after the setup)
@@ -84,8 +85,12 @@ def workers(count: int, *, seconds: float = 0) -> Iterator[list[int]]:
 
 
 def throughput(count: int, number: int) -> float:
-    """From due rows to handed over, by so many processes."""
+    """From queued to handed over, by so many processes, as the others are asked."""
     seeding.check_ins(count, due=db.now() - timedelta(minutes=1))
+    began = time.monotonic()
+    while asking.send_due(now=db.now())["queued"]:
+        pass
+    queueing = time.monotonic() - began
     sink("/reset")
     with workers(number) as peaks:
         pass
@@ -99,6 +104,8 @@ def throughput(count: int, number: int) -> float:
         lost=count - took["unique"],
         unsettled=Message.objects.exclude(state="sent").count(),
         peak_mb=max(peaks),
+        lanes=settings.DISPATCH_LANES,
+        queued_a_second=round(count / queueing),
     )
     seeding.empty()
     return float(took["rate"])
@@ -182,21 +189,34 @@ def waiting(rate: float, seconds: float) -> None:
     seeding.empty()
 
 
+def alert(number: int, pattern: Message) -> None:
+    """One more like that, due now."""
+    names = "purpose", "priority", "channel", "staff", "escalation", "template"
+    outbox.enqueue(
+        key=f"bench-alert:{number}",
+        now=db.now(),
+        clinic_id=pattern.clinic_id,
+        **{name: getattr(pattern, name) for name in names},
+    )
+
+
 def flood(count: int, alerts: int = 50) -> None:
     """How long a red flag takes in the midst of so many check-ins that are due."""
     seeding.check_ins(count, due=db.now() - timedelta(minutes=1))
+    (pattern,) = factories.make_alerts(1)
     with workers(1) as peaks:
         time.sleep(8)
-        for _ in range(alerts):
-            factories.make_alerts(1)
+        for number in range(alerts):
+            alert(number, pattern)
             time.sleep(0.5)
-        rows = Message.objects.filter(purpose="alert", state="sent")
+        time.sleep(5)
+        rows = Message.objects.filter(key__startswith="bench-alert:", state="sent")
         waits = sorted(
             (row.sent_at - row.created_at).total_seconds()
             for row in rows
             if row.sent_at is not None
         )
-        left = Message.objects.filter(state="queued", purpose="check_in").count()
+        left = CheckIn.objects.filter(state__in=["scheduled", "queued"]).count()
     tell(
         "red flag in a flood, seconds",
         flood=count,
