@@ -51,7 +51,7 @@ def test_what_is_shipped_is_what_the_replies_teach(tmp_path):
 
 
 def test_what_the_rules_do_not_know_is_put_before_a_person():
-    text = "i look like a ghost and cannot stay upright today"
+    text = "i look like a ghost and feel it today"
     without = tiers(text, WITHOUT)
     (reason,) = reader.read(text, NOWHERE)
     assert (without, reason.flag, reason.tier) == ([], Flag.REVIEW, Tier.SAME_DAY)

@@ -13,7 +13,12 @@ from aftercare.rules.reading.words import Mark, Token
 
 # Words that begin a new clause wherever they stand, some only before another.
 _TURNS: Final = lexicon.grammar("turns")
-_TURNS_WITH: Final = {"apart": "from", "other": "than", "aside": "from"}
+_TURNS_WITH: Final = {
+    "apart": "from",
+    "other": "than",
+    "aside": "from",
+    "save": "for",
+}
 # Dictated texts have no marks.
 _LONG: Final = 60
 _LONGEST: Final = 90
@@ -71,19 +76,24 @@ class _Cutter:
                 self._sign(token)
             case _:
                 self.has_doubt |= token.mark is Mark.ASK or token.word.startswith("..")
-                self._end(token.mark)
+                self._end(token.mark, announces=token.word == ":")
 
     def pieces(self) -> list[Clause]:
         """The runs of words, once every token is taken."""
         self._end(Mark.END)
         return self._done
 
-    def _end(self, mark: Mark) -> None:
+    def _end(self, mark: Mark, *, announces: bool = False) -> None:
         paused = mark is Mark.PAUSE
         if self._words:
-            asks = mark is Mark.ASK
-            words = tuple(self._words)
-            self._done.append(Clause(words, self._sentence, asks, self._paused))
+            clause = Clause(
+                tuple(self._words),
+                self._sentence,
+                asks=mark is Mark.ASK,
+                paused=self._paused,
+                announces=announces,
+            )
+            self._done.append(clause)
             self._words, self._paused = [], paused
             self._sentence += not paused
         elif not paused:
@@ -124,6 +134,7 @@ def _turns(piece: Clause) -> Iterator[Clause]:
             piece,
             words=piece.words[start:end],
             asks=piece.asks and end == len(piece.words),
+            announces=piece.announces and end == len(piece.words),
             paused=piece.paused or start > 0,
             turned=start > 0 and _is_turn(piece.words, start),
         )

@@ -3,11 +3,13 @@
 Clinical specification 7.1. In doubt it is not denied.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from enum import Enum, auto
 from typing import Final
 
 from aftercare.rules import lexicon
+from aftercare.rules.flags import Flag
+from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading.grid import Grid, body_keys
 from aftercare.rules.reading.matching import Match
 
@@ -25,7 +27,8 @@ _CANNOT: Final = lexicon.grammar("cannot")
 _COMPLETE: Final = lexicon.grammar("complete")
 _BEGINS: Final = lexicon.grammar("begins_clause")
 _VERBS: Final = frozenset(lexicon.concepts()["finite"])
-_CHOICE: Final = frozenset({"or", "nor", "and"})
+_OR: Final = frozenset({"or", "nor"})
+_CHOICE: Final = _OR | {"and"}
 _NO: Final = frozenset({"no", "nope", "nah", "nay"})
 _NOS: Final = lexicon.grammar("after_no")
 _PRONOUNS: Final = frozenset({"nothing", "none"})
@@ -34,6 +37,11 @@ _ANSWERS: Final = lexicon.grammar("answers")
 _AFTER_ANSWER: Final = lexicon.grammar("after_answer")
 _PLAIN_NO: Final = lexicon.grammar("plain_no")
 _LONGEST_NO: Final = 4
+# "No cough sob since noon": what is told of so was not denied with the cough.
+_TOLD: Final = lexicon.grammar("told_after")
+_GRAVE: Final = frozenset({Flag.DYSPNOEA, Flag.CHEST_PAIN, Flag.HAEMOPTYSIS})
+_FORM_NO: Final = frozenset({"no", "none", "nil", "negative", "absent", "never"})
+_NOUGHT: Final = (["0"], ["0", "or", "10"], ["0", "out", "of", "10"])
 
 
 class Denial(Enum):
@@ -52,20 +60,45 @@ class Denials:
         self.taken = taken
         self.texts = grid.texts
         self.body = grid.covered(*body_keys())
-        self.passed = grid.covered("{passneg}", "{filler}") | self.body
+        self.passed = self.body | grid.covered("{passneg}", "{filler}", "{named}")
         self.stops = grid.covered("{endsneg}")
+        self.named = taken | grid.covered("{complaint}", "{named}")
         self.cues = frozenset(self._cues())
 
     def of(self, match: Match) -> Denial:
         """Whether what was found is denied within its clause."""
-        if _YES & set(self.texts[match.end : match.end + 1]):
+        if self._is_affirmed(match):
             return Denial.NOT
+        if self._is_form():
+            return Denial.DENIED if match.end in self.cues else Denial.NOT
         if self.cues.intersection(match.skipped):
             return Denial.NOT if self._is_twisted(match) else Denial.DENIED
         before = self._before(match)
-        if before is Denial.NOT and self._answered(match.end):
+        if before is Denial.NOT and self._answered(match):
             return Denial.DENIED
         return before
+
+    def _is_affirmed(self, match: Match) -> bool:
+        """A "yes" after it, or a tick that does not stand behind a "no"."""
+        after = self.texts[match.end : match.end + 1]
+        ticked = after == ["present"] and match.start - 1 in self.cues
+        return bool(_YES.intersection(after)) and not ticked
+
+    def _is_form(self) -> bool:
+        """ "Fever no chest pain no breathless no": the answer stands behind each."""
+        cues = sorted(self.cues)
+        ends = self.texts[-1] in _YES or len(self.texts) - 1 in self.cues
+        return (
+            bool(cues)
+            and ends
+            and 0 in self.taken
+            and all(self._is_reply(cue) for cue in cues)
+            and not self.grid.covered("{verb}")
+        )
+
+    def _is_reply(self, cue: int) -> bool:
+        """A "no" right behind a symptom."""
+        return self.texts[cue] in _FORM_NO and cue - 1 in self.taken
 
     def _cues(self) -> list[int]:
         """The last word of each negation that belongs to no symptom and no phrase."""
@@ -88,7 +121,18 @@ class Denials:
             for place in self.grid.beginning(_NEGATIONS)
             for length in self.grid.at[place]["{neg}"]
         )
-        return [each for each in every if used.isdisjoint(each)]
+        noughts = (range(place, place + 1) for place in self._noughts())
+        return [each for each in (*every, *noughts) if used.isdisjoint(each)]
+
+    def _noughts(self) -> list[int]:
+        """ "0 fever 0 chest pain": the places of each nought that counts symptoms."""
+        return [
+            place
+            for place, word in enumerate(self.grid.words)
+            if word.value == 0
+            and place + 1 in self.taken
+            and (place == 0 or place - 1 in self.taken)
+        ]
 
     def _is_answer(self, cue: int) -> bool:
         """ "Nope, no pain": the first word answers, the second denies."""
@@ -128,7 +172,7 @@ class Denials:
                 return cues, True
             if place in self.cues:
                 cues.append(place)
-            elif self._stops(place) or (cues and place in self.taken):
+            elif self._stops(place) or (cues and place in self.named):
                 break
             else:
                 steps += place not in self.taken
@@ -165,13 +209,19 @@ class Denials:
             return texts <= _PASSED_BY_VERBS
         if self.texts[cue] in _PRONOUNS and "and" in texts:
             return False
-        other = self.taken | self.grid.covered("{complaint}")
-        if other.intersection(between) and self._is_adjective(match):
-            return bool({"or", "nor"} & texts) or self.texts[cue] not in {
-                "no",
-                "without",
-            }
-        return True
+        past = not self.named.isdisjoint(between) and _OR.isdisjoint(texts)
+        return not past or self._binds_past(cue, match, texts)
+
+    def _binds_past(self, cue: int, match: Match, texts: Set[str]) -> bool:
+        """Whether it belongs to the match past another name, without an "or"."""
+        if self._is_adjective(match):
+            return self.texts[cue] not in {"no", "without"}
+        return "and" in texts or not self._is_told(match)
+
+    def _is_told(self, match: Match) -> bool:
+        """Something grave of which is said when or where: "sob since noon"."""
+        told = _TOLD & set(self.texts[match.end : match.end + 1])
+        return bool(told) and match.line.means in _GRAVE
 
     def _is_sentence(self, match: Match) -> bool:
         """Something with its verb: a "no" before another word does not reach it."""
@@ -185,9 +235,16 @@ class Denials:
     def _is_adjective(self, match: Match) -> bool:
         return self.grid.covered("{adj}").issuperset(match.core)
 
-    def _answered(self, end: int) -> bool:
-        """A "no" or "none" after the symptom that belongs to nothing that follows."""
-        rest = self.texts[end:]
+    def _answered(self, match: Match) -> bool:
+        """A "no" or "none" after the symptom that belongs to nothing that follows.
+
+        "Deep breaths not" is no such answer.
+        """
+        end, rest = match.end, self.texts[match.end :]
+        if rest in _NOUGHT:
+            return True
+        if match.line.kind is Kind.WATCH and rest[:1] == ["not"]:
+            return False
         if not rest or rest[0] not in _ANSWERS or end not in self.cues:
             return False
         return len(rest) == 1 or rest[1] in _AFTER_ANSWER

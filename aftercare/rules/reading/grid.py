@@ -35,7 +35,8 @@ class Clause:
     """One clause and its place: `sentence` counts sentences from 0.
 
     `asks` tells that a question mark ends it, `paused` that no full stop separates it
-    from the clause before, `turned` that it begins with "but" or the like.
+    from the clause before, `turned` that it begins with "but" or the like, `announces`
+    that a colon ends it. From the place `doubted` on a "no" may or may not be meant.
     """
 
     words: tuple[Word, ...]
@@ -43,6 +44,8 @@ class Clause:
     asks: bool = False
     paused: bool = False
     turned: bool = False
+    announces: bool = False
+    doubted: int | None = None
 
 
 class Grid:

@@ -1,12 +1,11 @@
 """Which clauses are one thought although a comma, or more, parts them."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import Final
 
 from aftercare.rules import lexicon
-from aftercare.rules.reading import numbers
+from aftercare.rules.reading import listing, numbers
 from aftercare.rules.reading.grid import Clause, Grid, Word, body_keys
 
 # A clause that begins so is not complete before its comma.
@@ -18,16 +17,16 @@ _ENDS_WELL: Final = lexicon.grammar("ends_well")
 _SAYS: Final = lexicon.grammar("says")
 _KIND: Final = lexicon.grammar("kind")
 _AND: Final = lexicon.grammar("and")
-_OR: Final = frozenset({"or", "nor"})
+_CAN: Final = frozenset({"can", "could", "able"})
+_DOINGS: Final = frozenset({"cough", "laugh", "sneeze", "breathe", "sing", "yawn"})
 _CANNOT_DO: Final = frozenset({"cant", "cannot", "couldnt", "wont", "unable"})
 _IS_LIGHT: Final = frozenset({"but", "though", "i", "it", "just", "simply", "now"})
+_TELLS: Final = ("{ok}", "{hard}", "{odd}", "{tight}", "{rapid}", "{short}")
 _LONGEST_LEAD: Final = 10
 _LONGEST_BARE: Final = 5
 _LONGEST_TRAIL: Final = 6
 _LONGEST_TORN: Final = 2
-_LONGEST_ITEM: Final = 6
-_START: Final = 4
-_MOST_SURELY: Final = 3
+_LONGEST_LABEL: Final = 3
 
 
 def joined(pieces: Sequence[Clause]) -> Iterator[Clause]:
@@ -36,10 +35,12 @@ def joined(pieces: Sequence[Clause]) -> Iterator[Clause]:
     while at < len(pieces):
         last, begun = pieces[at], at
         at += 1
-        items = _listed(pieces[begun], pieces[at:])
+        items, surely = listing.denied(pieces[begun], pieces[at:])
         while at < len(pieces) and (
             at <= begun + items or _continues(last, pieces[at])
         ):
+            if not surely and at == begun + 1:
+                last = replace(last, doubted=len(last.words))
             words = (*last.words, *pieces[at].words)
             last = replace(last, words=words, asks=pieces[at].asks)
             at += 1
@@ -51,7 +52,9 @@ def _continues(last: Clause, piece: Clause) -> bool:
         return _is_cannot(piece)
     if _is_torn(last, piece):
         return True
-    return piece.paused and (_leads(last.words) or _trails(piece.words))
+    if not piece.paused:
+        return False
+    return any(each(last, piece) for each in (_leads, _trails, _is_labelled, _can_do))
 
 
 def _is_cannot(piece: Clause) -> bool:
@@ -74,17 +77,43 @@ def _is_kind(words: Sequence[Word]) -> bool:
     return _KIND.issuperset(word.text for word in words)
 
 
-def _leads(words: Sequence[Word]) -> bool:
+def _leads(last: Clause, _piece: Clause) -> bool:
     """Something that only says when, or where, or what part of the body."""
+    words = last.words
     whenever = words[0].text in _LEADS and len(words) <= _LONGEST_LEAD
     return whenever or _is_bare(words) or _is_time(words)
 
 
-def _trails(words: Sequence[Word]) -> bool:
-    """Something that only adds where or how it ended."""
-    first = words[0].text
+def _trails(last: Clause, piece: Clause) -> bool:
+    """Something that only adds where or how it ended.
+
+    "No fever, with chest pain" adds what is not denied.
+    """
+    words, first = piece.words, piece.words[0].text
     added = first in _TRAILS and len(words) <= _LONGEST_TRAIL
-    return added or (first in _ENDS_WELL and len(words) <= _LONGEST_BARE)
+    if first == "with" and Grid(last.words).covered("{neg}"):
+        return False
+    ended = first in _ENDS_WELL and len(words) <= _LONGEST_BARE
+    return added or (ended and not Grid(words).covered("{faint}"))
+
+
+def _can_do(last: Clause, piece: Clause) -> bool:
+    """ "I can breathe deep, cough and laugh": what can, or cannot, be done besides."""
+    texts = {word.text for word in last.words}
+    return not (_CAN | _CANNOT_DO).isdisjoint(texts) and piece.words[0].text in _DOINGS
+
+
+def _is_labelled(last: Clause, piece: Clause) -> bool:
+    """ "Breathing: normal", "temp - 36.5": a name and how it is."""
+    if len(last.words) > _LONGEST_LABEL or len(piece.words) > _LONGEST_LABEL:
+        return False
+    grid = Grid(last.words)
+    named = grid.covered("{label}")
+    light = named | grid.covered("{filler}")
+    told = Grid(piece.words).covered(*_TELLS)
+    first = piece.words[0]
+    number = first.value is not None or first.text in {"no", "zero", "without"}
+    return bool(named and (told or number)) and len(light) == len(last.words)
 
 
 def _is_bare(words: Sequence[Word]) -> bool:
@@ -107,39 +136,3 @@ def _is_time(words: Sequence[Word]) -> bool:
     return len(words) < _LONGEST_BARE and any(
         numbers.days_at(words, place)[1] for place in range(len(words))
     )
-
-
-def _listed(first: Clause, pieces: Sequence[Clause]) -> int:
-    """How many of the pieces a "no" in the first clause denies as well.
-
-    A list that ends with "or", or one of several bare things.
-    """
-    if not Grid(first.words).covered("{neg}"):
-        return 0
-    items = 0
-    for piece in takewhile(_goes_on, pieces):
-        texts = {word.text for word in piece.words[:_START]}
-        if _OR & texts and _is_named(piece.words, texts):
-            return items + 1
-        if not _is_item(piece.words):
-            break
-        items += 1
-    return items if items >= _MOST_SURELY else 0
-
-
-def _is_named(words: Sequence[Word], texts: Set[str]) -> bool:
-    """Not said of it: "a fever", or only a part of the body, "my ribs or my back"."""
-    if _SAYS.isdisjoint(texts):
-        return True
-    return _is_bare([word for word in words if word.text not in _OR])
-
-
-def _goes_on(piece: Clause) -> bool:
-    return piece.paused and not piece.turned
-
-
-def _is_item(words: Sequence[Word]) -> bool:
-    """A few words that name something and say nothing of it."""
-    grid = Grid(words)
-    said = grid.covered("{me}", "{neg}", "{ok}", "{gone}", "{endsneg}", "{verb}")
-    return len(words) <= _LONGEST_ITEM and not said

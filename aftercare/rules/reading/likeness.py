@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
 from aftercare.rules.lexicon import Kind
+from aftercare.rules.reading import abroad
 from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.reading.words import shown
@@ -89,12 +90,13 @@ def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
             yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, _said(scene, text))
 
 
-def alarms(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
+def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     """The clauses that read like an emergency, for a reply that is read that day."""
     _today, weights = taught()
     because = _("Reads like replies that were emergencies.")
-    for scene in scenes:
-        if _is_told(scene) and _is_like(scene, weights, ALARMING):
+    for at, scene in enumerate(scenes):
+        told = _is_told(scene) and not _is_denied(scenes, at)
+        if told and _is_like(scene, weights, ALARMING):
             yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, _said(scene, text))
 
 
@@ -119,16 +121,16 @@ def _is_told(scene: Scene) -> bool:
         or (match.line.kind in SYMPTOMS and match.line.means in _BY_PLACE)
         for match in scene.found
     )
-    return not (
-        known or _is_denied(scene) or scene.clause.asks or scene.grid.covered(*_ASIDE)
-    )
+    return not (known or scene.clause.asks or scene.grid.covered(*_ASIDE))
 
 
-def _is_denied(scene: Scene) -> bool:
+def _is_denied(scenes: Sequence[Scene], at: int) -> bool:
     """Whether symptoms are named and every one of them is denied."""
-    named = [match for match in scene.found if match.line.kind in SYMPTOMS]
+    named = [match for match in scenes[at].found if match.line.kind in SYMPTOMS]
     return bool(named) and all(
-        scene.denials.of(match) is Denial.DENIED for match in named
+        scenes[at].denials.of(match) is Denial.DENIED
+        or (abroad.is_deniable(match) and abroad.is_denied(match, scenes, at))
+        for match in named
     )
 
 

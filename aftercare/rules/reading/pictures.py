@@ -17,6 +17,12 @@ WORDS: Final = {
     "🤰": "pregnant",
     "❌": "no",
     "🚫": "no",
+    "✖": "no",
+    "✗": "no",
+    "✘": "no",
+    "✅": "present",
+    "✔": "present",
+    "✓": "present",
 }
 
 # Pain, fear or anger. Beside words they change nothing; alone a person looks at them.

@@ -24,6 +24,10 @@ _OF_IT: Final = frozenset(
     | {"far", "long", "comfortably", "normally", "enough", "the", "way", "a", "full"}
     | {"breath", "half", "just", "bit", "little"}
 )
+# Words within or behind a figure of breath that make it what it says.
+_MEANT: Final = lexicon.grammar("meant")
+_MEANT_AFTER: Final = lexicon.grammar("meant_after")
+_NOT_BACK: Final = frozenset({"not", "never", "havent", "hasnt", "didnt", "isnt"})
 _SMALL_ABROAD: Final = lexicon.grammar("small_abroad")
 _IDIOMS: Final = frozenset({Kind.IDIOM})
 _REST: Final = frozenset({Kind.SIGN, Kind.NORMAL, Kind.WATCH, Kind.ABROAD})
@@ -79,6 +83,11 @@ class Scene:
         left = self.grid.covered("{breathleft}", "{chestleft}")
         light = left | self.grid.covered("{filler}", "{mild}")
         return bool(left) and light.issuperset(places)
+
+    def is_doubted(self, match: Match) -> bool:
+        """Whether a list reaches it of which not all may be denied."""
+        doubted = self.clause.doubted
+        return doubted is not None and match.start >= doubted
 
     def said(self, match: Match, text: str) -> str:
         """The patient's words behind a match, from the cleaned text."""
@@ -143,7 +152,11 @@ def _without(grid: Grid, harmless: set[int]) -> Grid:
 def _idioms(grid: Grid) -> list[Match]:
     """The idioms of a clause; a longer harmless one makes a doubtful one harmless."""
     every = matching.find(grid, _IDIOMS)
-    found = [match for match in every if not _is_struggle(grid, match)]
+    found = [
+        match
+        for match in every
+        if not _is_struggle(grid, match) and not _is_meant(grid, match)
+    ]
     harmless = [match for match in found if not match.line.means]
     return [match for match in found if not _is_doubtful(match, harmless)]
 
@@ -158,6 +171,21 @@ def _is_struggle(grid: Grid, match: Match) -> bool:
     before = range(max(0, match.start - _JUST), match.start)
     hard = grid.covered("{cant}", "{hard}").intersection(before)
     return bool(hard or grid.covered("{neg}").intersection(match.skipped))
+
+
+def _is_meant(grid: Grid, match: Match) -> bool:
+    """No figure of breath: "breathless when I laugh", "laughed and still gasping".
+
+    Nor is a cough that can be done one with blood.
+    """
+    if not grid.covered("{cough}").isdisjoint(match.marked):
+        return bool(grid.covered("{blood}"))
+    if match.line.means or grid.covered("{breathfig}").isdisjoint(match.core):
+        return False
+    within = {grid.texts[place] for place in match.skipped}
+    after = set(grid.texts[match.end :])
+    gone = "back" in after and not _NOT_BACK.isdisjoint(after)
+    return gone or bool(_MEANT & within or _MEANT_AFTER & after)
 
 
 def _replaced(found: list[Match]) -> list[Match]:

@@ -10,7 +10,7 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.facts import FACTS
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import people, times, turning
+from aftercare.rules.reading import abroad, people, times, turning
 from aftercare.rules.reading.denial import Denial, is_plain_no
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
@@ -27,6 +27,8 @@ _FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
 _OTHERWISE: Final = frozenset({"otherwise", "apart", "except", "besides"})
+# "None of the list bar chest pain" names what there is.
+_EXCEPT: Final = lexicon.grammar("except")
 _NEARLY: Final = frozenset({"nearly", "almost"})
 # "Not since Saturday" says that it was there on Saturday.
 _SINCE: Final = frozenset(
@@ -89,15 +91,25 @@ def _when(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
 
 def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     """Denied in its own clause, or by the answer that follows and not taken back."""
-    scene = scenes[at]
-    denial = scene.denials.of(match)
-    if denial is Denial.DENIED and turning.is_limited(match, scenes, at):
-        return Denial.NOT
-    if at + 1 == len(scenes):
-        return denial
+    if abroad.is_deniable(match):
+        denied = abroad.is_denied(match, scenes, at)
+        return Denial.DENIED if denied else Denial.NOT
+    denial = scenes[at].denials.of(match)
     if denial is Denial.DENIED:
-        return _taken_back(scenes[at + 1])
-    return _answered(match, scenes, at) if denial is Denial.NOT else denial
+        return _as_left(match, scenes, at)
+    is_last = at + 1 == len(scenes)
+    return (
+        denial if is_last or denial is Denial.UNCLEAR else _answered(match, scenes, at)
+    )
+
+
+def _as_left(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
+    """A denial as what is said after it leaves it."""
+    if turning.is_limited(match, scenes, at):
+        return Denial.NOT
+    if scenes[at].is_doubted(match):
+        return Denial.UNCLEAR
+    return _taken_back(scenes[at + 1]) if at + 1 < len(scenes) else Denial.DENIED
 
 
 def _answered(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
@@ -170,7 +182,10 @@ def _asked(match: Match, scenes: Sequence[Scene], at: int) -> str:
 def _is_led(match: Match, scene: Scene, key: str) -> bool:
     """Whether such words stand before it, and nothing of here and now between."""
     places = [place for place in scene.grid.covered(key) if place < match.start]
-    return bool(places) and not _HERE & set(scene.texts[max(places) + 1 : match.start])
+    if not places:
+        return False
+    between = scene.texts[max(places) + 1 : match.start]
+    return not (_HERE | _EXCEPT) & set(between)
 
 
 def _is_mine(match: Match, scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Final
 
 from aftercare.rules import lexicon
+from aftercare.rules.reading.grid import Grid
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
 
@@ -67,11 +68,34 @@ def is_usual(match: Match, scenes: Sequence[Scene], at: int) -> bool:
         usual = following.grid.covered("{chronic}", "{nothingodd}")
         if usual and _is_calm(following):
             return not following.grid.covered("{moreusual}")
-    near = any(
+    if grid.covered("{moreusual}") or _is_more(scenes, at):
+        return False
+    return _is_near(match, grid) or _is_always(match, scenes, at)
+
+
+def _is_near(match: Match, grid: Grid) -> bool:
+    """Whether it is called usual close by."""
+    return any(
         match.start - place < _CLOSE and "and" not in grid.texts[place : match.start]
         for place in grid.covered("{chronic}")
     )
-    return near and not grid.covered("{moreusual}")
+
+
+def _is_always(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """ "Always puffed on our hill, same for ten years"."""
+    if "always" not in scenes[at].texts[max(0, match.start - 2) : match.start]:
+        return False
+    later = takewhile(_is_calm, scenes[at + 1 : at + 1 + _SOON])
+    return any(each.grid.covered("{chronic}") for each in later)
+
+
+def _is_more(scenes: Sequence[Scene], at: int) -> bool:
+    """Whether what follows says that it is more than usual: "but worse today"."""
+    return any(
+        each.clause.sentence == scenes[at].clause.sentence
+        and bool(each.grid.covered("{worse}"))
+        for each in scenes[at + 1 : at + 2]
+    )
 
 
 def is_over(match: Match, scenes: Sequence[Scene], at: int) -> bool:

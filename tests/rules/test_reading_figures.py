@@ -1,0 +1,64 @@
+"""Figures of speech of breath and chest, and the same words meant as they stand."""
+
+import pytest
+
+from aftercare.rules.tiers import Tier
+from tests.rules.readings import tier
+
+FIGURES = [
+    "laughed so much i was out of breath, great night",
+    "giggled until we couldnt breathe",
+    "out of breath from laughing at my nephew",
+    "the proposal took my breath away, neck is good",
+    "left breathless by the fireworks",
+    "breathless with joy, we won",
+    "waiting with baited breath for the results",
+    "not holding my breath for a reply",
+    "dont waste your breath on my boss",
+    "my boss is breathing down my neck about it",
+    "the whole room gasped when they saw the price",
+    "my breath stinks of garlic",
+    "suffocating under paperwork this week",
+    "a weight off my chest now",
+    "used my chest as a pillow",
+    "wearing my heart on my sleeve",
+    "heart skipped a beat when she said yes",
+    "chocolate is my weakness",
+    "the marks are so faint now",
+    "my sourdough collapsed again",
+    "blacked out the nursery windows",
+    "like getting blood out of a stone",
+    "blood sweat and tears to build the shed",
+]
+MEANT = [
+    "breathless when i laugh",
+    "laughing makes me breathless since the needles",
+    "laughing at that and gasping for air since",
+    "out of breath and not from laughing",
+    "laughed so much i was out of breath and i still am",
+    "the stairs took my breath away",
+    "the view took my breath away and i havent got it back",
+    "left breathless by making the bed",
+    "i have to hold my breath when it stabs my chest",
+    "gasped awake, couldnt get air",
+    "suffocating, and not in paperwork",
+    "weight on my chest since last night",
+    "need a breather on every stair",
+    "had to take a breather halfway up the stairs",
+    "this chest of mine is sore",
+    "my chest of all places hurts",
+    "the bread collapsed and so did i, woke up on the floor",
+    "blacked out in the nursery",
+    "could cough up a lung, blood in it too",
+    "drowning feeling when i lie flat",
+]
+
+
+@pytest.mark.parametrize("text", FIGURES)
+def test_a_figure_of_speech_alarms_nobody(text):
+    assert tier(text) == Tier.NONE
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_the_same_words_meant_are_an_emergency(text):
+    assert tier(text) == Tier.EMERGENCY
