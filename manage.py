@@ -6,6 +6,8 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from clinic import acting
+
 # These judge texts by rules alone: a clinical lead may run them on any machine, before
 # anything is set up. Nothing listens at the address, and the keys open nothing.
 _WITHOUT_SERVICES = {"triage", "teach_second_reader"}
@@ -21,4 +23,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in _WITHOUT_SERVICES:
         for name, value in _PLACEHOLDERS.items():
             os.environ.setdefault(name, value)
+    acting.begin(" ".join(["manage.py", *sys.argv[1:2]]))
     execute_from_command_line(sys.argv)

@@ -12,6 +12,7 @@ class AftercareConfig(AppConfig):
         """Connect both ways; models can be imported only now."""
         from aftercare import keeping, receivers  # noqa: F401 (connects the receiver)
         from aftercare.hearing import Hearing
+        from aftercare.models import remembered  # noqa: F401 (tells which rows are)
         from clinic import lastcontact
         from needling import afterwards
 

@@ -6,16 +6,19 @@ from celery.signals import worker_ready
 from django.conf import settings
 
 from aftercare import sweeps
-from clinic import db
+from clinic import acting, db
 from clinic.celery import app
 
 
 def _wake_up(name: str) -> None:
     """Register the task that runs this sweep. It takes no fact along, and none back."""
 
-    @app.task(name=f"aftercare.{name}")
+    task = f"aftercare.{name}"
+
+    @app.task(name=task)
     def wake(**_: Any) -> sweeps.Counts:
-        return sweeps.run(name, clock=db.now)
+        with acting.under(task):
+            return sweeps.run(name, clock=db.now)
 
 
 for _name in sweeps.SWEEPS:

@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import IntegrityError, connection, transaction
+
+from clinic import acting
+
+# Which connection was told for good on whose behalf it writes, and what.
+_told: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 
 def now() -> datetime:
@@ -40,9 +46,23 @@ def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     # Django switches preparing off, and then asking for it has no effect; this never
     # prepares by itself, but does where it is asked to.
     raw.prepare_threshold = sys.maxsize
+    _tell()
     with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         row = cursor.execute(statement, values, prepare=True).fetchone()
     return cast("tuple[Any, ...]", row)
+
+
+def _tell() -> None:
+    """What stands before other statements cannot stand before a prepared one: the
+    connection is told once, and again only when it is another task's."""
+    words, line = acting.words(), connection.connection
+    if _told.get(line, "") == words:
+        return
+    # Inside a transaction it ends with that, or would be taken back unseen.
+    is_local = connection.in_atomic_block
+    line.execute("SELECT set_config(%s, %s, %s)", [acting.SETTING, words, is_local])
+    if not is_local:
+        _told[line] = words
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinic import audit, booking, patients, relations, retention, waiting
+from clinic import audit, booking, patients, relations, retention, rowchanges, waiting
 from clinic.models import (
     Appointment,
     ContactPoint,
@@ -89,10 +89,12 @@ def erase(patient: Patient, *, by: User, now: datetime) -> Erasure:
     if hinders := preview(held, now=now).hinders:
         raise CannotErase(" ".join(hinders))
     _end_what_lies_ahead(held, by=by, now=now)
+    family = relations.family(held.pk)
     given = {"clinic_id": held.clinic_id, "erased_at": now, "erased_by": by}
     made = Erasure.objects.create(patient=held, **given)
     patient_erased.send(sender=Patient, patient=held, by=by, now=now)
     _forget(keys, now=now)
+    rowchanges.forget(family)
     audit.record("patient.erased", made, by=by, now=now)
     return made
 
@@ -112,7 +114,9 @@ def erase_record(patient: Patient, *, by: User, now: datetime) -> Erasure:
     made = Erasure.objects.select_for_update().get(patient=held)
     if made.record_at is not None:
         raise CannotErase(_("This record was erased meanwhile."))
-    _delete(relations.family(held.pk))
+    rows = relations.family(held.pk)
+    _delete(rows)
+    rowchanges.remove(rows)
     made.record_at, made.record_by = now, by
     made.save(update_fields=["record_at", "record_by"])
     audit.record("patient.record_erased", made, by=by, now=now)

@@ -1,9 +1,13 @@
-"""Headers that keep every page out of caches and search engines."""
+"""Headers that keep every page out of caches, and who is named for what changes."""
 
+import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from clinic import acting
+from clinic.models import User
 
 
 class PrivatePages:
@@ -24,6 +28,33 @@ class PrivatePages:
         if _signs_out(request):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class Acting:
+    """What a request changes is remembered with its user, page and a key of its own.
+
+    Stands after the guards: they have asked who it is, so it costs no statement. The
+    page is told by its name: an address may hold what was typed, or open something.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        key = uuid.uuid4().hex
+        with acting.behalf(lambda: _acting(request, key)):
+            return self.get_response(request)
+
+
+def _acting(request: HttpRequest, key: str) -> acting.Acting:
+    """As it stands at the moment of a change: a login may come in between."""
+    page, user = request.resolver_match, getattr(request, "user", None)
+    if page is None or not isinstance(user, User):
+        return acting.Acting(page.view_name if page else "", request=key)
+    clinic = str(user.clinic_id) if user.clinic_id else None
+    return acting.Acting(page.view_name, request=key, user=user.pk, clinic=clinic)
 
 
 def _signs_out(request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ class NeedlingConfig(AppConfig):
         """Connect the receivers; models can be imported only now."""
         from clinic import lastcontact, printing
         from needling import keeping, receivers  # noqa: F401 (connects the receivers)
+        from needling.models import remembered  # noqa: F401 (tells which rows are)
         from needling.views import dossier
 
         printing.register("needling", dossier.papers)

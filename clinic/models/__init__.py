@@ -14,6 +14,7 @@ from clinic.models.patient import Patient
 from clinic.models.person import Practitioner, User
 from clinic.models.place import Clinic, Closure, OpeningHours
 from clinic.models.retention import Erasure, LegalHold, RetentionPolicy
+from clinic.models.rowchange import RowChange
 from clinic.models.schedule import Absence, Room, VisitType, WorkingHours
 from clinic.models.training import TrainingPolicy
 from clinic.models.upload import Upload
@@ -45,6 +46,7 @@ __all__ = [
     "RelatedPerson",
     "RetentionPolicy",
     "Room",
+    "RowChange",
     "TrainingPolicy",
     "Upload",
     "User",

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.urls import reverse
 
 from clinic import scrubbing, uploads
-from clinic.models import Patient, User, encrypted
+from clinic.models import Patient, RowChange, User, encrypted
 from clinic.rules.fieldclasses import classed
 from needling.models import NeedleSite
 from tests import factories, samples
@@ -90,7 +90,8 @@ def test_nobody_is_recognised_and_the_rest_stays(copied, client):
     before.remove(copied.clinic.phone)
     assert sorted(each for each in before if each in after) == []
     grown = {name for name, count in numbers().items() if count != rows[name]}
-    assert grown <= {"clinic.AuditEntry", "clinic.AuditSeal"}
+    assert grown <= {"clinic.AuditEntry", "clinic.AuditSeal", "clinic.RowChange"}
+    assert not RowChange.objects.exists()
     left = list(NeedleSite.objects.order_by("pk").values_list("depth_mm", "muscle"))
     assert left == depths
     scrubbed = Patient.objects.get(pk=patient.pk)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.utils import DatabaseError
 
 from clinic import rekeying
-from clinic.models import Patient, encrypted
+from clinic.models import Patient, RowChange, encrypted
 from clinic.models.fields import REKEYING
 from clinic.rules.fieldclasses import classed
 from clinic.rules.fieldlock import CannotUnlock, ids
@@ -187,12 +187,32 @@ def test_what_was_changed_in_the_table_does_not_open(patient, settings, caplog):
     patient.save()
     assert raw_notes(patient) == lay_there
     settings.FIELD_KEYS = [NEW, *settings.FIELD_KEYS]
-    # The others go on; this one is left as it was and told.
-    with pytest.raises(CommandError, match="1 do not open"):
+    # The others go on; this one is left as it was and told, and so is its history.
+    with pytest.raises(CommandError, match="2 do not open"):
         rotated()
     settings.FIELD_KEYS = [NEW]
     other.refresh_from_db()
     assert other.notes == CANARY
+
+
+def test_what_rows_were_follows_the_keys(patient, settings):
+    rows = Patient.objects.filter(pk=patient.pk)
+    for words in (CANARY, "Other words", "", "enc1:typed by somebody"):
+        rows.update(notes=words, pronouns=f"{words[:9]} enc1:")
+    place, number = "clinic_patient.notes, as it was", RowChange.objects.count()
+    settings.FIELD_KEYS = [NEW, *settings.FIELD_KEYS]
+    first, old = ids(settings.FIELD_KEYS)
+    assert rekeying.count()[place] == {old: 5}
+    rotated("--batch", "2")
+    assert rekeying.count()[place] == {first: 5}
+    settings.FIELD_KEYS = [NEW]
+    kept = list(RowChange.objects.filter(what="update").order_by("id"))
+    assert RowChange.objects.count() == number
+    notes = [
+        encrypted.unlock(each.after["notes"], place.split(",")[0]) for each in kept
+    ]
+    assert notes == [CANARY, "Other words", "", "enc1:typed by somebody"]
+    assert kept[0].after["pronouns"] == f"{CANARY[:9]} enc1:"
 
 
 def test_an_answer_that_does_not_open_takes_no_alarm_down(client, lead):
