@@ -143,6 +143,7 @@ pages = [
     ),
     path("settings/changes/", changes.change_list, name="change_list"),
     path("settings/history/", auditing.audit_list, name="audit_list"),
+    path("settings/history/rows/", auditing.row_list, name="row_list"),
     path("settings/rooms/", schedules.room_list, name="room_list"),
     path("settings/rooms/<uuid:id>/retire/", schedules.room_retire, name="room_retire"),
     path("settings/kinds/", schedules.kind_new, name="kind_new"),

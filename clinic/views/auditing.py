@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clinic import audit, guards
+from clinic import audit, guards, rowchanges
 from clinic.access import Permission, StaffRequest, clinic_of, requires
-from clinic.forms.auditing import HistoryFilter
+from clinic.forms.auditing import HistoryFilter, RowFilter
 from clinic.models import AuditEntry, Patient
 from clinic.models.audit import AuditEntryQuerySet
+from clinic.models.rowchange import RowChangeQuerySet
 from clinic.rules import sheet
 from clinic.views.reports import Period, period_of
 
@@ -35,25 +36,51 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     if request.GET.get("as") == "csv":
         guards.confirm(request)
         return _file(request, rows, period)
+    context = _page(request, form, period, rows)
+    context["lines"] = _with_names(context["page_obj"].object_list)
+    return render(request, "clinic/audit_list.html", context)
+
+
+@require_safe
+@requires(Permission.AUDIT_VIEW)
+def row_list(request: StaffRequest) -> HttpResponse:
+    """The rows that changed in some days, by whatever way; with `as=csv` as a file.
+
+    Of what a patient's record holds the columns are named, and no values.
+    """
+    clinic, period = clinic_of(request.user), period_of(request)
+    form = RowFilter(request.GET, clinic=clinic)
+    begins, ends = period.span
+    rows = form.rows().filter(at__gte=begins, at__lt=ends)
+    if request.GET.get("as") == "csv":
+        guards.confirm(request)
+        return _file_of_rows(request, rows, period)
+    context = _page(request, form, period, rows)
+    context["lines"] = rowchanges.lines(context["page_obj"].object_list)
+    return render(request, "clinic/row_list.html", context)
+
+
+def _page(
+    request: StaffRequest, form: Any, period: Period, rows: Any
+) -> dict[str, Any]:
+    """What both lists show around their lines."""
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     query["as"] = "csv"
-    context = {
+    return {
         "form": form,
         "period": period,
-        "lines": _with_names(page.object_list),
         "page_obj": page,
         "csv_url": f"{request.path}?{query.urlencode()}",
         "now": timezone.now(),
     }
-    return render(request, "clinic/audit_list.html", context)
 
 
 def _file(
     request: StaffRequest, rows: AuditEntryQuerySet, period: Period
 ) -> HttpResponse:
-    """At most 20,000 entries; that they were taken out is remembered too."""
+    """At most 20,000 entries."""
     found = _with_names(rows[:_IN_A_FILE])
     header = [_("When (UTC)"), _("Who"), _("What"), _("Patient"), _("Row"), _("Detail")]
     cells = [
@@ -67,6 +94,45 @@ def _file(
         )
         for entry, patient in found
     ]
+    return _taken_out(request, period, "history", header, cells)
+
+
+def _file_of_rows(
+    request: StaffRequest, rows: RowChangeQuerySet, period: Period
+) -> HttpResponse:
+    """The same of at most 20,000 changes."""
+    header = [
+        _("When (UTC)"),
+        _("Who"),
+        _("In what"),
+        _("Request"),
+        _("What"),
+        _("Kind of row"),
+        _("Row"),
+        _("Patient"),
+        _("Columns"),
+    ]
+    cells = [
+        (
+            f"{line.change.at:%Y-%m-%d %H:%M:%S}",
+            line.who,
+            line.change.doing,
+            line.change.request,
+            line.change.get_what_display(),
+            line.kind,
+            f"{line.change.table_name} {line.change.row_id}",
+            line.patient.number if line.patient else "",
+            str(line),
+        )
+        for line in rowchanges.lines(rows[:_IN_A_FILE])
+    ]
+    return _taken_out(request, period, "rows", header, cells)
+
+
+def _taken_out(
+    request: StaffRequest, period: Period, name: str, header: Any, cells: list[Any]
+) -> HttpResponse:
+    """The file; that it was made is remembered."""
     audit.record(
         "audit.exported",
         period.clinic,
@@ -77,7 +143,7 @@ def _file(
     )
     body = sheet.as_csv(header, cells)
     made = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    made["Content-Disposition"] = 'attachment; filename="history.csv"'
+    made["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return made
 
 

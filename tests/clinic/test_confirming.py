@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 AGAIN = "/accounts/reauthenticate/?next="
 FILES = [
     "clinic:audit_list",
+    "clinic:row_list",
     "clinic:missed_report",
     "needling:sessions_report",
     "needling:lapsing_report",

@@ -90,6 +90,7 @@ clinic:waiting_new                       patient      POST 302 422 422 422 422 4
 clinic:waiting_withdraw                  waiting      POST 302 303 303 303 303 404
 clinic:change_list                       -            GET  302 403 403 200 200 200
 clinic:audit_list                        -            GET  302 403 403 403 200 200
+clinic:row_list                          -            GET  302 403 403 403 200 200
 clinic:room_list                         -            GET  302 403 403 200 200 200
 clinic:room_list                         -            POST 302 403 403 422 422 422
 clinic:room_retire                       room         POST 302 403 403 303 303 404

@@ -46,6 +46,7 @@ ABOUT_THE_QUESTIONS = ("needling:question_", "clinic:guide")
 # What gives a spreadsheet besides its page.
 FILES = {
     "clinic:audit_list",
+    "clinic:row_list",
     "clinic:missed_report",
     "needling:sessions_report",
     "needling:lapsing_report",
