@@ -8,6 +8,7 @@ each lane has one message in hand.
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from functools import cache
 from typing import TypeVar
 
@@ -23,7 +24,8 @@ def start(work: Callable[[], Result]) -> list[Future[Result]]:
     if not beside:
         return []
     threads = _threads(os.getpid(), beside)
-    return [threads.submit(_kept, work) for _ in range(beside)]
+    # What they change is changed on behalf of the same task.
+    return [threads.submit(copy_context().run, _kept, work) for _ in range(beside)]
 
 
 @cache

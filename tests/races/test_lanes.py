@@ -8,7 +8,7 @@ from django.db import connections
 
 from aftercare import channels, dispatch, lanes
 from aftercare.models import Message
-from clinic import db
+from clinic import acting, db
 from tests import factories
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -23,8 +23,10 @@ class Meeting:
         self.sent: Counter[str] = Counter()
         self.all_here = threading.Barrier(LANES)
         self.rounds = 0
+        self.behalf: set[str] = set()
 
     def send(self, letter):
+        self.behalf.add(acting.words())
         self.sent[letter.message_id] += 1
         if self.rounds < LANES:
             self.rounds += 1
@@ -46,8 +48,10 @@ def test_a_provider_that_takes_its_time_is_asked_by_every_lane_at_once(
     meeting = Meeting()
     monkeypatch.setattr(channels, "get", lambda way: meeting)
     alerts = factories.make_alerts(12)
-    counts = dispatch.deliver_due(clock=db.ticking(), batch=2)
+    with acting.under("aftercare.deliver_due"):
+        counts = dispatch.deliver_due(clock=db.ticking(), batch=2)
     assert counts == {"sent": 12}
+    assert meeting.behalf == {'{"doing": "aftercare.deliver_due"}'}
     assert set(meeting.sent.values()) == {1}
     assert {Message.objects.get(pk=each.pk).state for each in alerts} == {"sent"}
 
