@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 # Up to this distance (0 to 1) between words two names may be the same, misspelt.
 _FARTHEST = 0.7
 # A text of fewer letters has no trigram that an index could look up.
-_ALL = 1_000_000_000
 _TRIGRAM = 3
+# Of those who fit, so many are found in each way and put in order. Whoever looks for one
+# of a thousand with the same name types another word; nobody waits for the thousand.
+MOST_FOUND = 200
 
 
 class Folded(Func):
@@ -71,16 +73,18 @@ class PatientQuerySet(OfClinic["Patient"]):
         return self.order_by("family_name", "given_name", "pk")
 
     def matching(self, terms: search.Terms) -> PatientQuerySet:
-        """Those who fit what was typed into the search; nobody fits nothing."""
+        """Those who fit what was typed into the search; nobody fits nothing.
+
+        Where more fit than `MOST_FOUND`, only so many of them.
+        """
         found = list(self._ways(terms))
         if not found:
             return self.none()
-        # One subquery a way, so that each uses its own index.
-        keys = [each.order_by().values("pk") for each in found]
-        # The bound keeps the planner from walking the whole list in the order of names
-        # in the hope of an early hit: those who share a name stand side by side in it.
-        one = keys[0][:_ALL]
-        return self.filter(pk__in=keys[0].union(*keys[1:]) if keys[1:] else one)
+        # One subquery a way, so that each uses its own index. The bound also keeps the
+        # planner from walking the whole list in the order of names in the hope of an
+        # early hit: those who share a name stand side by side in it.
+        keys = [each.order_by().values("pk")[:MOST_FOUND] for each in found]
+        return self.filter(pk__in=keys[0].union(*keys[1:]) if keys[1:] else keys[0])
 
     def _ways(self, terms: search.Terms) -> Iterator[PatientQuerySet]:
         """Those who fit, once for each thing that the terms may mean."""

@@ -22,6 +22,7 @@ from clinic.access import Permission, StaffRequest, clinic_of, find, may, requir
 from clinic.forms.contacts import ContactForm
 from clinic.forms.patients import EditForm, RegisterForm, StatusForm
 from clinic.models import ContactPoint, Patient, User
+from clinic.models.patient import MOST_FOUND
 from clinic.rules import search
 from clinic.views.answers import see_other, status_of
 from clinic.views.notices import notices
@@ -54,6 +55,7 @@ def patient_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "nearly": nearly,
+        "is_cut": bool(typed) and page.paginator.count >= MOST_FOUND,
         "typed": typed,
         "may_register": may_register,
         "may_import": may(request.user, Permission.PATIENT_IMPORT),

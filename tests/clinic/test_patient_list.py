@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from clinic.models import Patient, User
+from clinic.models import Patient, User, patient
+from clinic.views import patients
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -148,3 +149,17 @@ def _at_most(number):
 def test_registering_is_offered_to_whoever_may(client, clinic, ann):
     client.force_login(factories.make_user(clinic, User.Role.THERAPIST))
     assertContains(client.get(URL), "/patients/new/")
+
+
+def test_of_very_many_with_one_name_some_are_shown_and_it_says_so(
+    desk_client, clinic, ann, monkeypatch
+):
+    for module in (patient, patients):
+        monkeypatch.setattr(module, "MOST_FOUND", 3)
+    for name in ("Ben", "Cy", "Di"):
+        factories.make_patient(clinic, given_name=name, family_name="Meyer")
+    shown = desk_client.get(URL, {"q": "meyer"})
+    assert shown.context["page_obj"].paginator.count == 3
+    assertContains(shown, "Only 3 of those who fit are shown.")
+    assertNotContains(desk_client.get(URL, {"q": "meyer ann"}), "Only")
+    assertNotContains(desk_client.get(URL), "Only")
