@@ -119,3 +119,34 @@ def test_the_call_list_empties_by_calling(server, day, signed_in):
     expect(advice).to_be_visible()
     page.get_by_role("button", name="Save what they said").click()
     page.get_by_text("Nobody has it yet").wait_for()
+
+
+def test_a_case_is_taken_on_and_opened_with_the_keys_alone(server, day, signed_in):
+    page = signed_in(factories.make_user(day, User.Role.THERAPIST, first_name="Olu"))
+    page.goto(server + reverse("aftercare:inbox"))
+    cards = page.locator("[data-case]")
+    cards.first.wait_for()
+    page.keyboard.press("j")
+    expect(cards.first).to_be_focused()
+    for key in ("j", "k", "k"):
+        page.keyboard.press(key)
+    expect(cards.first).to_be_focused()
+    worst = Escalation.objects.get(state="open")
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    worst.refresh_from_db()
+    assert worst.state == Escalation.State.ACKNOWLEDGED
+    page.goto(server + reverse("aftercare:inbox"))
+    path = reverse("aftercare:escalation_detail", args=[worst.pk])
+    taken = cards.filter(has=page.locator(f'a[href="{path}"]'))
+    while not taken.evaluate("card => card === document.activeElement"):
+        page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**" + path)
+    page.keyboard.press("l")
+    expect(page.locator("#callform_way")).to_be_focused()
+    # A letter that is typed into a field stays one.
+    page.keyboard.press("i")
+    page.locator("h1").click()
+    page.keyboard.press("i")
+    page.wait_for_url("**" + reverse("aftercare:inbox"))
