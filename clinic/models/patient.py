@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _FARTHEST = 0.7
 # A text of fewer letters has no trigram that an index could look up.
 _TRIGRAM = 3
-# Of those who fit, so many are found in each way and put in order. Whoever looks for one
-# of a thousand with the same name types another word; nobody waits for the thousand.
+# Of those who fit, so many are found in each way and put in order. Whoever looks for
+# one of a thousand with the same name types another word.
 MOST_FOUND = 200
 
 
