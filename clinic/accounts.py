@@ -1,8 +1,10 @@
 """How people come to have an account and to be let in: invited, never by signing up."""
 
 import logging
+from datetime import datetime
 from smtplib import SMTPException
 from typing import Any, cast
+from urllib.parse import quote, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import default_token_generator
@@ -12,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -47,6 +50,7 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         request.session[guards.BEGAN] = request.session[guards.ACTIVE] = now.timestamp()
         response = cast(HttpResponse, super().post_login(request, user, **how))
         audit.record("user.signed_in", user, by=user, now=now)
+        _end_oldest(user, here=request.session.session_key, now=now)
         given = request.get_signed_cookie(_DEVICE, default="", salt=_DEVICE)
         known = given.split(",") if given else []
         if str(user.pk) not in known:
@@ -79,6 +83,35 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
                 )
         except (OSError, SMTPException):
             logger.exception("a notice about account %s was not mailed", user.pk)
+
+    def format_email_subject(self, subject: str) -> str:
+        """After the name of this host, as it is set: a request may name another."""
+        return f"[{_host()}] {subject}"
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """allauth's words name the site as well."""
+        site = {"name": _host(), "domain": _host()}
+        super().send_mail(template_prefix, email, {"current_site": site, **context})
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A link to choose a password, below the address that is set.
+
+        Built from the request it would lead wherever a forged Host says.
+        """
+        path = reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}
+        )
+        return settings.BASE_URL + path.replace("UID-KEY", quote(key))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Beyond the limit of tries nothing is tried; the log says from where."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            logger.warning("too many sign-ins, from %s", gate.address_of(request))
+            raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The log says from where, never with which e-mail."""
@@ -119,7 +152,7 @@ def invite(user: User, *, by: User, request: HttpRequest) -> bool:
         "by": by,
         "clinic": user.clinic,
         "url": adapter.get_reset_password_from_key_url(key),
-        "sign_in_url": request.build_absolute_uri(reverse("account_login")),
+        "sign_in_url": settings.BASE_URL + reverse("account_login"),
     }
     try:
         adapter.send_mail("account/email/invitation", user.email, context)
@@ -134,12 +167,23 @@ def tell_of_opening(opening: ChartOpening, *, request: HttpRequest) -> None:
     A mail that does not leave is no loss: the opening stands on their page of today
     until one of them has looked at it.
     """
-    context = {"url": request.build_absolute_uri(reverse("clinic:today"))}
+    context = {"url": settings.BASE_URL + reverse("clinic:today")}
     for person in openings.answerable(opening.clinic):
         if person.pk != opening.opened_by_id:
             get_adapter(request).send_notification_mail(
                 "account/email/chart_opened", person, context
             )
+
+
+def tell_of_alerts(user: User, *, way: str, request: HttpRequest) -> None:
+    """Mail somebody that alarms go to a new number or service from now on.
+
+    The mail goes to the address of the account, which no page changes. `way` is a
+    number without its middle, or the name of the service.
+    """
+    get_adapter(request).send_notification_mail(
+        "account/email/alerts_changed", user, {"way": way}
+    )
 
 
 class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -157,6 +201,21 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is unty
     def decrypt(self, encrypted_text: str) -> str:
         """Opened."""
         return sealed.unseal(encrypted_text)
+
+
+def _host() -> str:
+    return urlsplit(settings.BASE_URL).netloc
+
+
+def _end_oldest(user: User, *, here: str | None, now: datetime) -> None:
+    """As many logins stand as are allowed; this one is the newest of them."""
+    others = UserSession.objects.filter(user=user).exclude(session_key=here)
+    ended = others.order_by("-created_at", "-pk")[settings.LOGINS_PER_PERSON - 1 :]
+    for login in ended:
+        login.end()
+    if ended:
+        detail = {"logins": len(ended)}
+        audit.record("user.signed_out", user, by=user, now=now, detail=detail)
 
 
 @receiver(authenticator_added)

@@ -34,6 +34,16 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """One of the words; anything else stops the start with a sentence."""
+    value = text(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(
+            f"{name} must be one of {', '.join(among)}, not {value!r}."
+        )
+    return value
+
+
 def number(name: str, default: int, *, low: int, high: int) -> int:
     """A whole number within `low`..`high`; anything else stops the start."""
     value = text(name, str(default))

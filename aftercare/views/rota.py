@@ -17,7 +17,7 @@ from aftercare.forms.rota import ChoiceForm, ShiftChangeForm, ShiftForm
 from aftercare.forms.wordings import RouteForm
 from aftercare.models import AlertChoice, AlertRoute, OnCallShift
 from aftercare.views.shapes import see_other
-from clinic import guards
+from clinic import accounts, guards
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -150,10 +150,11 @@ def my_alerts(request: StaffRequest) -> HttpResponse:
     form = ChoiceForm(posted, choice=choice, clinic=clinic_of(request.user))
     if form.is_valid():
         try:
-            routing.choose(request.user, **form.cleaned_data, now=now)
+            chosen = routing.choose(request.user, **form.cleaned_data, now=now)
         except routing.CannotAdd as refusal:
             form.add_error(None, str(refusal))
         else:
+            _tell(request, number=_texted(chosen), before=_texted(choice))
             messages.success(request, _("Saved. It holds from the next alert on."))
             return see_other("my_alerts")
     return _alerts(request, form, RouteForm())
@@ -167,7 +168,7 @@ def my_service_add(request: StaffRequest) -> HttpResponse:
     form = RouteForm(request.POST)
     if form.is_valid():
         try:
-            routing.add(
+            route = routing.add(
                 clinic,
                 person=request.user,
                 by=request.user,
@@ -177,6 +178,7 @@ def my_service_add(request: StaffRequest) -> HttpResponse:
         except routing.CannotAdd as refusal:
             form.add_error("url", str(refusal))
         else:
+            accounts.tell_of_alerts(request.user, way=route.label, request=request)
             messages.success(request, _("Added. The next alert goes there as well."))
             return see_other("my_alerts")
     choice = AlertChoice.objects.filter(person=request.user).first()
@@ -193,6 +195,18 @@ def my_service_off(request: StaffRequest, id: uuid.UUID) -> HttpResponse:
     routing.turn_off(route, by=request.user, now=timezone.now())
     messages.success(request, _("Turned off."))
     return see_other("my_alerts")
+
+
+def _texted(choice: AlertChoice) -> str:
+    """The number in use; "" for none."""
+    return choice.phone if choice.by_text else ""
+
+
+def _tell(request: StaffRequest, *, number: str, before: str) -> None:
+    """A mail about a number that alarms go to from now on; it shows its end only."""
+    if number and number != before:
+        way = _("a number that ends in %(end)s") % {"end": number[-3:]}
+        accounts.tell_of_alerts(request.user, way=way, request=request)
 
 
 def _alerts(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import override_settings
 from django.urls import reverse
 
@@ -179,8 +180,16 @@ def test_the_page_takes_a_number_that_takes_texts(client, lead):
     given = {"by_mail": "on", "by_text": "on"}
     landline = client.post(PAGE, {**given, "phone": "020 7946 0123"})
     assert "takes no texts" in text_of(landline)
-    assert client.post(PAGE, {**given, "phone": "07700 900321"}).status_code == 303
+    assert not mail.outbox
+    for _ in range(2):
+        done = client.post(PAGE, {**given, "phone": "07700 900321"})
+        assert done.status_code == 303
     assert AlertChoice.objects.get(person=lead).phone == MOBILE
+    # Told once, at the address of the account, without the number.
+    (told,) = mail.outbox
+    assert told.to == [lead.email]
+    assert "a number that ends in 321" in told.body
+    assert "900321" not in told.body
 
 
 def test_services_of_my_own_are_added_and_turned_off(client, lead, owner):
@@ -190,6 +199,9 @@ def test_services_of_my_own_are_added_and_turned_off(client, lead, owner):
     given = {"label": "Mine", "url": "ntfys://ntfy.example/lea"}
     assert client.post(add, given).status_code == 303
     route = lead.alert_routes.get()
+    assert [(each.to, "here as well: Mine" in each.body) for each in mail.outbox] == [
+        ([lead.email], True)
+    ]
     off = reverse("aftercare:my_service_off", args=[route.pk])
     client.force_login(owner)
     assert client.post(off).status_code == 404

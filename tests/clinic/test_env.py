@@ -87,3 +87,12 @@ def test_a_database_is_read_from_its_address(setenv):
         5433,
         "clinic",
     )
+
+
+def test_one_of_some_words(setenv):
+    assert env.choice("X", "plain", among=("plain", "json")) == "plain"
+    setenv("json")
+    assert env.choice("X", "plain", among=("plain", "json")) == "json"
+    setenv("xml")
+    with pytest.raises(ImproperlyConfigured, match="one of plain, json, not 'xml'"):
+        env.choice("X", "plain", among=("plain", "json"))

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from pytest_django.asserts import assertContains, assertRedirects
 
-from clinic.models import User
+from clinic.models import AuditEntry, User
 from tests import factories
 from tests.factories import PASSWORD
+from tests.strict import WatchfulClient
 
 pytestmark = pytest.mark.django_db
 URL = "/accounts/login/"
@@ -55,10 +57,11 @@ def test_a_wrong_password_is_told_in_one_sentence(client, user):
     assertContains(response, "You are not signed in yet:")
 
 
-def test_after_five_wrong_tries_it_says_what_to_do(client, user):
+def test_after_five_wrong_tries_it_says_what_to_do(client, user, caplog):
     for _ in range(5):
         sign_in(client, "wrong")
     assertContains(sign_in(client), "let in again after 15 minutes")
+    assert caplog.messages[-1] == "too many sign-ins, from 127.0.0.1"
     assert "_auth_user_id" not in client.session
 
 
@@ -96,12 +99,12 @@ def test_signing_out_takes_a_click(client, user):
     assert client.get("/").status_code == 302
 
 
-def test_a_forgotten_password_is_chosen_anew(client, user):
+def test_a_forgotten_password_is_chosen_anew(client, user, settings):
     assertContains(client.get("/accounts/password/reset/"), "It works for 30 minutes.")
     client.post("/accounts/password/reset/", {"email": EMAIL})
     (message,) = mail.outbox
     assert message.to == [EMAIL]
-    (link,) = re.findall(r"https://testserver(\S+)", str(message.body))
+    (link,) = re.findall(rf"{settings.BASE_URL}(\S+)", str(message.body))
     form = client.get(link, follow=True)
     new = {"password1": "quite-another-horse", "password2": "quite-another-horse"}
     done = client.post(form.context["action_url"], new, follow=True)
@@ -128,7 +131,10 @@ def test_a_password_is_changed_and_one_goes_back_to_work(client, user):
     assertRedirects(client.post(url, given), "/")
 
 
-@pytest.mark.parametrize("weak", ["short-one", "qwertyqwerty", "123456789123"])
+@pytest.mark.parametrize(
+    "weak",
+    ["short-one", "qwertyqwerty", "123456789123", "Riverside-1234", "dry needling 26"],
+)
 def test_a_weak_password_is_refused(client, user, weak):
     sign_in(client)
     given = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
@@ -152,3 +158,53 @@ def test_the_browser_forgets_at_sign_out(client, clinic):
     out = client.post("/accounts/logout/")
     assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get("/patients/").status_code == 302
+
+
+def test_links_lead_to_the_address_that_is_set_and_nowhere_else(client, user, settings):
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://clinic.example", ["*"]
+    forged = {"headers": {"host": "evil.example"}}
+    client.post("/accounts/password/reset/", {"email": EMAIL}, **forged)
+    sign_in(client, **forged)
+    reset, device = mail.outbox
+    assert "https://clinic.example/accounts/password/reset/key/" in reset.body
+    assert device.subject.startswith("[clinic.example] ")
+    assert "evil" not in str([(each.subject, each.body) for each in mail.outbox])
+
+
+class Counting(MD5PasswordHasher):
+    """Takes down each time it works."""
+
+    work = 0
+
+    def encode(self, password, salt):
+        type(self).work += 1
+        return super().encode(password, salt)
+
+
+@pytest.mark.parametrize("who", ["has one", "invited", "nobody", "closed"])
+def test_nobody_takes_as_long_as_somebody(client, user, settings, who):
+    """Hashing takes nearly all the time of an answer: it is done once for each."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.{Counting.__name__}"]
+    user.set_password(PASSWORD)
+    user.email = "other@example.org" if who == "nobody" else EMAIL
+    user.is_active = who != "closed"
+    if who == "invited":
+        user.set_unusable_password()
+    user.save()
+    Counting.work = 0
+    sign_in(client, "wrong")
+    assert Counting.work == 1
+
+
+def test_the_oldest_login_ends_when_there_are_too_many(user, settings):
+    settings.LOGINS_PER_PERSON = 2
+    first, second, third = (WatchfulClient() for _ in range(3))
+    for each in (first, second, third):
+        sign_in(each)
+    assert [each.get("/").status_code for each in (first, second, third)] == [
+        302,
+        200,
+        200,
+    ]
+    (entry,) = AuditEntry.objects.filter(action="user.signed_out")
+    assert (entry.actor_id, entry.detail) == (user.pk, {"logins": 1})

@@ -98,7 +98,7 @@ def test_a_setting_that_guards_is_pinned(name, value):
 
 
 def test_passwords_are_kept_by_argon2():
-    text = (ROOT / "clinic/settings.py").read_text(encoding="utf-8")
+    text = (ROOT / "clinic/settings_signin.py").read_text(encoding="utf-8")
     first = re.findall(r"PASSWORD_HASHERS = \[\s+\"([\w.]+)\"", text)
     assert first == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
