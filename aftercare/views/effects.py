@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from aftercare import downloads, effects, figures
 from aftercare.rules.effects import LEAST_PATIENTS, LEAST_SESSIONS
+from clinic import limits
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Clinic, Practitioner
 from clinic.rules.regions import Region
@@ -46,6 +47,7 @@ def effect_file(request: StaffRequest, effect: str) -> HttpResponse:
     """One table as CSV, each figure with its definition."""
     if effect not in downloads.EFFECTS:
         raise Http404
+    limits.count(request, "export")
     which, _chosen = _which(request)
     return _file(effect, downloads.effects_rows(effect, effects.tables(which)))
 
@@ -79,6 +81,7 @@ def figure_file(request: StaffRequest, figure: str) -> HttpResponse:
     """One table as CSV, each figure with its definition."""
     if figure not in downloads.FIGURES:
         raise Http404
+    limits.count(request, "export")
     found, _months = _figures(request)
     return _file(figure, downloads.figures_rows(figure, found))
 

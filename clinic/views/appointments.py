@@ -18,7 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import booking, clashes, pins, visits, waiting
+from clinic import booking, clashes, limits, pins, visits, waiting
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.booking import BookForm, MoveForm
 from clinic.models import Appointment, AuditEntry, Patient, Practitioner, WaitingEntry
@@ -64,7 +64,7 @@ def _booking(
 
 def _choose(request: StaffRequest) -> HttpResponse:
     """Who comes? The patients who fit what was typed."""
-    typed = request.GET.get("q", "").strip()
+    typed = limits.searched(request, "q")
     today = timezone.now().astimezone(clinic_of(request.user).zone).date()
     rows = Patient.objects.visible_to(request.user).current()
     found = rows.matching(search.read(typed, today=today)) if typed else rows.none()

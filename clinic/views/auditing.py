@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clinic import audit, guards, rowchanges
+from clinic import audit, guards, limits, rowchanges
 from clinic.access import Permission, StaffRequest, clinic_of, requires
 from clinic.forms.auditing import HistoryFilter, RowFilter
 from clinic.models import AuditEntry, Patient
@@ -35,6 +35,7 @@ def audit_list(request: StaffRequest) -> HttpResponse:
     rows = form.rows().filter(at__gte=begins, at__lt=ends)
     if request.GET.get("as") == "csv":
         guards.confirm(request)
+        limits.count(request, "export")
         return _file(request, rows, period)
     context = _page(request, form, period, rows)
     context["lines"] = _with_names(context["page_obj"].object_list)
@@ -54,6 +55,7 @@ def row_list(request: StaffRequest) -> HttpResponse:
     rows = form.rows().filter(at__gte=begins, at__lt=ends)
     if request.GET.get("as") == "csv":
         guards.confirm(request)
+        limits.count(request, "export")
         return _file_of_rows(request, rows, period)
     context = _page(request, form, period, rows)
     context["lines"] = rowchanges.lines(context["page_obj"].object_list)

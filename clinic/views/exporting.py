@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from clinic import exports, guards
+from clinic import exports, guards, limits
 from clinic.access import Permission, StaffRequest, find, may, requires
 from clinic.models import Patient
 
@@ -22,6 +22,7 @@ def patient_export(request: StaffRequest, id: UUID) -> HttpResponse:
     patient: Patient = find(rows, request.user, id=id)
     if request.method == "POST":
         guards.confirm(request)
+        limits.count(request, "export")
         return _file(request, patient)
     context = {
         "patient": patient,

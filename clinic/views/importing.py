@@ -19,7 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import audit, imports
+from clinic import audit, imports, limits
 from clinic.access import Permission, StaffRequest, clinic_of, find, requires
 from clinic.forms.imports import ChoiceForm, ColumnsForm, FileForm, StartForm
 from clinic.models import ImportRow, PatientImport, User
@@ -238,6 +238,7 @@ def import_errors(request: StaffRequest, id: UUID) -> HttpResponse:
     source = _source(request.user, id)
     if not source.size:
         raise Http404
+    limits.count(request, "export")
     _note_reading(source, request.user, timezone.now())
     rows = source.rows.filter(state=State.REFUSED).order_by("line")
     lines = errorfile.write(

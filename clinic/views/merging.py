@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic import enrolling, merging
+from clinic import enrolling, limits, merging
 from clinic.access import Permission, StaffRequest, clinic_of, find, requires
 from clinic.models import Patient, PatientMerge, User
 from clinic.rules import search
@@ -39,7 +39,7 @@ def patient_merge(request: StaffRequest, id: UUID) -> HttpResponse:
                 request, _("One record now. It can be undone on this page.")
             )
             return see_other("clinic:patient_detail", kept.pk)
-    typed = request.GET.get("q", "").strip()
+    typed = limits.searched(request, "q")
     context = {
         "patient": patient,
         "other": other,

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from clinic import audit, duplicates, patients, pins
+from clinic import audit, duplicates, limits, patients, pins
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.forms.contacts import ContactForm
 from clinic.forms.patients import EditForm, RegisterForm, StatusForm
@@ -39,7 +39,7 @@ _FORM = ["GET", "HEAD", "POST"]
 def patient_list(request: StaffRequest) -> HttpResponse:
     """All patients, or those who fit `q`; htmx gets the part that changed."""
     now = timezone.now()
-    typed = request.GET.get("q", "").strip()
+    typed = limits.searched(request, "q")
     if request.headers.get("HX-Target") == "search-answers":
         return _answers(request, typed, now=now)
     terms = search.read(typed, today=_today(request.user, now))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from clinic import diary, guards
+from clinic import diary, guards, limits
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Appointment, Clinic
 from clinic.rules import sheet
@@ -90,6 +90,7 @@ def answer(
     """The table as a page; with `as=csv` as a file, for which the password is asked."""
     if request.GET.get("as") == "csv":
         guards.confirm(request)
+        limits.count(request, "export")
         body = sheet.as_csv(report.header, report.rows)
         made = HttpResponse(body, content_type="text/csv; charset=utf-8")
         made["Content-Disposition"] = f'attachment; filename="{report.key}.csv"'

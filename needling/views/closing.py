@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import audit
+from clinic import audit, limits
 from clinic.access import Permission, StaffRequest, clinic_of, find, may, requires
 from clinic.models import Patient, Practitioner
 from clinic.rules import search
@@ -33,7 +33,7 @@ _WAITING = 50
 def session_move(request: StaffRequest, id: UUID) -> HttpResponse:
     """Search the right patient, see what was on file there, move the note."""
     session = _session(request, id)
-    typed = request.GET.get("q", "").strip()
+    typed = limits.searched(request, "q")
     to = _chosen(request)
     form = MoveForm(request.POST if request.method == "POST" and to else None)
     if to is not None and form.is_valid():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic import limits
 from clinic.access import Permission, StaffRequest, find, may, requires
 from clinic.views.answers import see_other
 from needling import doses, readiness, recalls, repeats, sessions
@@ -72,7 +73,7 @@ def _repeated(count: int) -> str:
 @requires(Permission.CLINICAL_VIEW)
 def lot_search(request: StaffRequest) -> HttpResponse:
     """Which patients met a lot; nothing is searched before something is typed."""
-    typed = request.GET.get("lot", "").strip()[:_LONGEST_LOT]
+    typed = limits.searched(request, "lot")[:_LONGEST_LOT]
     context = {"typed": typed, "found": (), "problem": "", "now": timezone.now()}
     if typed:
         try:

@@ -18,6 +18,7 @@ from clinic.audit import Agent
 from clinic.models import Closure, User
 from tests import factories
 from tests.factories import NOW
+from tests.house import looking
 from tests.house.addresses import all_views
 from tests.house.permission_table import TABLE, WHO
 from tests.strict import WatchfulClient
@@ -243,11 +244,23 @@ def test_each_gets_what_the_table_says(own, clients):
     wrong = []
     with time_machine.travel(NOW, tick=False):
         for name, row, method, *expected in ROWS:
-            path = address(name, row, own)
+            path, before = address(name, row, own), looking.written()
             got = [str(status(clients[who], method, path)) for who in WHO]
             if got != expected:
                 wrong.append(f"{name} {row} {method} {' '.join(got)}")
+            touched = looking.tables(before, looking.written())
+            if method == "GET" and looking.offences(touched):
+                wrong.append(f"{name} writes {looking.offences(touched)}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_page_that_writes_would_be_found(clinic):
+    before = looking.written()
+    with transaction.atomic():
+        Closure.objects.create(clinic=clinic, first_day=NOW, last_day=NOW)
+        transaction.set_rollback(True)
+    touched = looking.tables(before, looking.written())
+    assert looking.offences(touched) == {"clinic_closure"}
 
 
 def test_no_address_of_ours_takes_another_method(own, clients):
