@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 READ = re.compile(
-    r"""env\.(?:text|flag|number|day|words|mapping)\(\s*["']([A-Z_]+)["']"""
+    r"""env\.(?:text|flag|choice|number|day|words|mapping)\(\s*["']([A-Z_]+)["']"""
 )
 
 

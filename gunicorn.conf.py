@@ -1,0 +1,3 @@
+"""Read by gunicorn where it is started in this folder."""
+
+logger_class = "clinic.weblog.WebLog"
