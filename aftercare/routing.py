@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import apprise
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def add(
     With a `person` it carries only what that person is alerted of. Raises CannotAdd for
     one that no service understands. Nothing is sent by this.
     """
-    problem = routes.problem(url)
+    problem = routes.problem(url, allowed=settings.ALLOWED_ALERT_HOSTS)
     if problem is not None:
         raise CannotAdd(str(problem))
     if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:

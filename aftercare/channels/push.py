@@ -2,6 +2,7 @@
 
 import logging
 import re
+from socket import getaddrinfo
 from typing import Any
 
 import apprise
@@ -13,6 +14,7 @@ from aftercare.channels.base import (
     TransientError,
     UnknownOutcomeError,
 )
+from aftercare.rules import routes
 
 _CODE = re.compile(r"error[=\s]+(\d{3})")
 # What Apprise notes of a line that never stood.
@@ -29,6 +31,7 @@ class PushChannel:
     def send(self, letter: Letter) -> str:
         """Hand the alert over. Services give no reference back: it is our own."""
         service = self._service(letter.secret)
+        _require_outside(service, letter.secret)
         capture: Any = apprise.LogCapture
         with capture(level=logging.DEBUG, fmt="%(message)s") as said:
             went = service.notify(body=letter.body, title=letter.subject)
@@ -43,6 +46,8 @@ class PushChannel:
             made = apprise.Apprise.instantiate(url, suppress_exceptions=True)
             if made is None:
                 raise PermanentError("the address of this service cannot be used")
+            # One that answers "ask there instead" could send us into the own network.
+            made.redirects = False
             made.socket_connect_timeout = min(3.0, settings.SMS_TIMEOUT)
             made.socket_read_timeout = settings.SMS_TIMEOUT
             self._services[url] = made
@@ -51,6 +56,25 @@ class PushChannel:
     def close(self) -> None:
         """Forget every service; the next alert makes it anew."""
         self._services.clear()
+
+
+def _require_outside(service: apprise.NotifyBase, url: str) -> None:
+    """No alert goes to a host inside the own network unless the settings name it.
+
+    Asked before each alert: a name can come to lead elsewhere.
+    """
+    host = str(service.host or "").lower()
+    mode = str(getattr(service, "mode", ""))
+    if not routes.names_its_host(url, mode=mode):
+        return
+    if host in settings.ALLOWED_ALERT_HOSTS:
+        return
+    try:
+        found = getaddrinfo(host, None)
+    except OSError as error:
+        raise TransientError("the service was not reached") from error
+    if any(routes.is_inside(str(each[4][0])) for each in found):
+        raise PermanentError("this service is inside the network and not allowed")
 
 
 def _judge(log: str) -> Exception:

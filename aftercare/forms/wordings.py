@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.layout import Field
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,7 @@ class RouteForm(forms.Form):
     def clean_url(self) -> str:
         """An address that a known service understands."""
         url: str = self.cleaned_data["url"].strip()
-        problem = routes.problem(url)
+        problem = routes.problem(url, allowed=settings.ALLOWED_ALERT_HOSTS)
         if problem:
             raise ValidationError(str(problem))
         return url

@@ -94,8 +94,55 @@ def test_an_address_of_no_service_is_permanent():
         push.PushChannel().send(letter(secret="nonsense"))
 
 
+@pytest.mark.parametrize(
+    "leads_to",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.9",
+        "169.254.169.254",
+        "100.64.0.1",
+        "::1",
+        "fe80::1%eth0",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "224.0.0.1",
+    ],
+)
+def test_an_alert_does_not_go_into_the_own_network(monkeypatch, settings, leads_to):
+    public = (2, 1, 6, "", ("93.184.215.14", 0))
+    inside = (2, 1, 6, "", (leads_to, 0))
+    monkeypatch.setattr(push, "getaddrinfo", lambda host, port: [public, inside])
+    alert = letter(secret="ntfys://alerts.example/alarms")
+    with pytest.raises(PermanentError, match="inside the network"):
+        push.PushChannel().send(alert)
+    settings.ALLOWED_ALERT_HOSTS = ["alerts.example"]
+    monkeypatch.setattr("apprise.plugins.ntfy.NotifyNtfy.send", lambda *_, **__: True)
+    assert push.PushChannel().send(alert)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ntfys://topic", "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#alarms"],
+)
+def test_a_key_in_the_place_of_a_host_is_asked_of_nobody(monkeypatch, url):
+    monkeypatch.setattr(push, "getaddrinfo", lambda *_: pytest.fail("asked"))
+    service = push.PushChannel()._service(url)
+    push._require_outside(service, url)
+    assert service.redirects is False
+
+
+def test_a_name_that_leads_nowhere_is_tried_again(monkeypatch):
+    def unknown(host, port):
+        raise OSError
+
+    monkeypatch.setattr(push, "getaddrinfo", unknown)
+    with pytest.raises(TransientError):
+        push.PushChannel().send(letter(secret="ntfys://alerts.example/alarms"))
+
+
 def test_a_service_that_is_not_there_is_transient(settings):
-    settings.SMS_TIMEOUT = 0.5
+    settings.SMS_TIMEOUT, settings.ALLOWED_ALERT_HOSTS = 0.5, ["127.0.0.1"]
     address = f"ntfy://127.0.0.1:{free_port()}/alerts"
     with pytest.raises(TransientError):
         push.PushChannel().send(letter(secret=address))

@@ -104,6 +104,8 @@ def test_the_list_shows_every_text_of_a_language(client, lead, language):
         "ntfys://localhost/x",
         "ntfys://127.0.0.1/x",
         "ntfys://169.254.169.254/x",
+        "ntfys://10.0.0.1/x",
+        "ntfys://[::ffff:192.168.0.1]/x",
         "ntfys://[::1/x",
     ],
 )
