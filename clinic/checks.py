@@ -8,7 +8,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from clinic.rules.weakness import Secret, weaknesses, wildcards
+from clinic.rules.wires import Wire, of_url, open_ones
 
+# With these the server is asked for TLS, and nothing else is taken.
+_LOCKED = ("require", "verify-ca", "verify-full")
 # How many characters a secret needs: ours are keys, the others come from providers.
 _KEY, _SHARED, _PROVIDERS = 32, 16, 12
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -63,6 +66,53 @@ def strong_secrets(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         for number, each in found.items()
         for _name, sentence in each
     ]
+
+
+@register(Tags.security, deploy=True)
+def locked_lines(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """Refuse lines to services on other machines that anybody between can read."""
+    if settings.DEBUG or settings.DEMO:
+        return []
+    found = open_ones([*_stores(), *_mail(), *_providers()])
+    return [Error(sentence, id="clinic.E010") for sentence in found]
+
+
+def _stores() -> list[Wire]:
+    """Where data and wake-ups lie."""
+    base = settings.DATABASES["default"]
+    mode = base.get("OPTIONS", {}).get("sslmode", "")
+    how = "ends with ?sslmode=verify-full"
+    return [
+        Wire("DATABASE_URL", base.get("HOST", ""), mode in _LOCKED, how),
+        of_url("REDIS_URL", settings.CELERY_BROKER_URL),
+    ]
+
+
+def _mail() -> list[Wire]:
+    """The mail servers in use; a provider's API is asked over https anyway."""
+    locked = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+    host = "" if settings.EMAIL_PROVIDER else settings.EMAIL_HOST
+    other = settings.WATCHDOG_EMAIL_HOST if settings.WATCHDOG_EMAIL_TO else ""
+    return [
+        Wire("EMAIL_HOST", host, locked, "has EMAIL_USE_TLS=yes"),
+        Wire(
+            "WATCHDOG_EMAIL_HOST",
+            other,
+            settings.WATCHDOG_EMAIL_USE_TLS,
+            "has WATCHDOG_EMAIL_USE_TLS=yes",
+        ),
+    ]
+
+
+def _providers() -> list[Wire]:
+    """Whoever carries texts, and whoever watches."""
+    used = {
+        "sms_kannel": of_url("KANNEL_URL", settings.KANNEL_URL),
+        "sms_twilio": of_url("TWILIO_API_URL", settings.TWILIO_API_URL),
+    }
+    carrier = settings.AFTERCARE_WAYS["sms"]
+    pinged = of_url("WATCHDOG_PING_URL", settings.WATCHDOG_PING_URL)
+    return [pinged, *(wire for name, wire in used.items() if name == carrier)]
 
 
 def _secrets() -> list[Secret]:

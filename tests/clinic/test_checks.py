@@ -1,10 +1,11 @@
 """A wrong setting stops the start with a sentence."""
 
 import pytest
+from django.conf import settings
 from django.core.checks.registry import registry
 from django.test import override_settings
 
-from clinic.checks import clinic_settings, strong_secrets
+from clinic.checks import clinic_settings, locked_lines, strong_secrets
 
 
 def found(**changed):
@@ -89,6 +90,67 @@ def test_the_demo_may_have_weak_ones(play):
     assert weak(**play, SECRET_KEY="demo") == []
 
 
-def test_the_check_runs_before_production_only():
-    assert strong_secrets not in registry.get_checks()
-    assert strong_secrets in registry.get_checks(include_deployment_checks=True)
+def test_the_checks_run_before_production_only():
+    for check in (strong_secrets, locked_lines):
+        assert check not in registry.get_checks()
+        assert check in registry.get_checks(include_deployment_checks=True)
+
+
+FAR = "far.example"
+
+
+def read_on_the_way(**changed):
+    """The settings that the sentences name, in their order."""
+    given = {"DEMO": False, "CELERY_BROKER_URL": "", "EMAIL_HOST": "", **changed}
+    with override_settings(**given):
+        return [each.msg.split()[0] for each in locked_lines(None)]
+
+
+@pytest.mark.parametrize(
+    ("host", "mode", "is_open"),
+    [
+        (FAR, None, True),
+        (FAR, "prefer", True),
+        (f"127.0.0.1,{FAR}", None, True),
+        (FAR, "require", False),
+        (FAR, "verify-full", False),
+        ("/var/run/postgresql", None, False),
+        ("", None, False),
+        ("localhost", None, False),
+        ("::1", None, False),
+    ],
+)
+def test_a_far_database_is_reached_by_tls_only(monkeypatch, host, mode, is_open):
+    base = settings.DATABASES["default"]
+    monkeypatch.setitem(base, "HOST", host)
+    monkeypatch.setitem(base, "OPTIONS", {"sslmode": mode} if mode else {})
+    assert read_on_the_way() == ["DATABASE_URL"] * is_open
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"CELERY_BROKER_URL": f"redis://:x@{FAR}:6379/0"}, ["REDIS_URL"]),
+        ({"CELERY_BROKER_URL": f"rediss://:x@{FAR}:6379/0"}, []),
+        ({"CELERY_BROKER_URL": "redis://:x@127.0.0.1:6379/0"}, []),
+        ({"CELERY_BROKER_URL": "redis+socket:///run/valkey.sock"}, []),
+        ({"EMAIL_HOST": FAR}, ["EMAIL_HOST"]),
+        ({"EMAIL_HOST": FAR, "EMAIL_USE_SSL": True}, []),
+        ({"EMAIL_HOST": FAR, "EMAIL_PROVIDER": "mailgun"}, []),
+        ({"WATCHDOG_EMAIL_HOST": FAR}, []),
+        (
+            {"WATCHDOG_EMAIL_HOST": FAR, "WATCHDOG_EMAIL_TO": ["a@example.org"]},
+            ["WATCHDOG_EMAIL_HOST"],
+        ),
+        ({"KANNEL_URL": f"http://{FAR}/"}, []),
+        (
+            {"KANNEL_URL": f"http://{FAR}/", "AFTERCARE_WAYS": {"sms": "sms_kannel"}},
+            ["KANNEL_URL"],
+        ),
+        ({"AFTERCARE_WAYS": {"sms": "sms_twilio"}}, []),
+        ({"WATCHDOG_PING_URL": f"http://{FAR}/x"}, ["WATCHDOG_PING_URL"]),
+        ({"EMAIL_HOST": FAR, "DEMO": True}, []),
+    ],
+)
+def test_every_other_line_that_leaves_the_machine_is_locked(changed, named):
+    assert read_on_the_way(**changed) == named
