@@ -17,6 +17,7 @@ class Agent(StrEnum):
     SWEEP = "sweep"
     GATEWAY = "gateway"
     SEED = "seed"
+    OPERATOR = "operator"
 
 
 Actor: TypeAlias = User | Agent

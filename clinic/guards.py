@@ -56,25 +56,22 @@ class _Guard(ABC):
 
 
 class SecondFactor(_Guard):
-    """Whoever sees charts has a second factor, and has used it in this login."""
+    """Whoever sees charts has a second factor, and has used it in this login.
+
+    With SECOND_FACTOR_FOR_ALL everybody has.
+    """
 
     def look(self, request: HttpRequest, user: User) -> HttpResponse | None:
         """Lead to adding one, or to using the one there is."""
-        if settings.SECOND_FACTOR_OPTIONAL or _is_about_the_account(request):
-            return None
-        if not (user.is_staff or may(user, Permission.CLINICAL_VIEW)):
+        sees_charts = user.is_staff or may(user, Permission.CLINICAL_VIEW)
+        is_asked = sees_charts or settings.SECOND_FACTOR_FOR_ALL
+        if not is_asked or _goes_without(request):
             return None
         if request.session.get(ADDED) or _used_it(request):
             return None
         if is_mfa_enabled(user, _FACTORS):
             return _elsewhere(request, "mfa_reauthenticate")
-        messages.warning(
-            request,
-            _(
-                "Your role sees charts: add a second step to your sign-in first. An "
-                "authenticator app takes a minute."
-            ),
-        )
+        messages.warning(request, _why(sees_charts=sees_charts))
         return redirect("mfa_index")
 
 
@@ -144,6 +141,24 @@ def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
         urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     )
     return HttpResponseRedirect(f"{reverse(name)}?{query}")
+
+
+def _goes_without(request: HttpRequest) -> bool:
+    """Whether nobody needs one, or this page is for adding it."""
+    return settings.SECOND_FACTOR_OPTIONAL or _is_about_the_account(request)
+
+
+def _why(*, sees_charts: bool) -> str:
+    """What stands above the page on which a second step is added."""
+    if sees_charts:
+        return _(
+            "Your role sees charts: add a second step to your sign-in first. An "
+            "authenticator app takes a minute."
+        )
+    return _(
+        "Everybody here signs in with a second step: add yours first. An authenticator "
+        "app takes a minute."
+    )
 
 
 def _used_it(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -105,6 +106,20 @@ def sign_out(user: User, *, by: User, now: datetime) -> int:
     held = _held(user)
     count = _end_logins(held)
     audit.record("user.signed_out", held, by=by, now=now, detail={"logins": count})
+    return count
+
+
+@transaction.atomic
+def forget_factors(user: User, *, by: audit.Actor, now: datetime) -> int:
+    """Take away every second step of somebody who lost theirs; how many there were.
+
+    Every login ends. The password alone lets in as far as the page that asks for a new
+    step, so whoever asks for this must be known to be that person.
+    """
+    held = User.objects.select_for_update().get(pk=user.pk)
+    count: int = Authenticator.objects.filter(user=held).delete()[0]
+    detail = {"factors": count, "logins": _end_logins(held)}
+    audit.record("user.factors_forgotten", held, by=by, now=now, detail=detail)
     return count
 
 

@@ -58,6 +58,14 @@ def test_who_sees_no_chart_may_do_without(client, clinic, role):
     assert client.get("/patients/").status_code == 200
 
 
+def test_a_clinic_may_ask_everybody_for_one(client, clinic, settings):
+    settings.SECOND_FACTOR_FOR_ALL = True
+    sign_in(client, factories.make_user(clinic, "front_desk", password=PASSWORD))
+    response = client.get("/patients/", follow=True)
+    assert response.redirect_chain == [(PAGE, 302)]
+    assertContains(response, "Everybody here signs in with a second step")
+
+
 def test_whoever_looks_into_the_records_needs_one(client, clinic):
     user = factories.make_user(clinic, password=PASSWORD, is_staff=True)
     sign_in(client, user)
