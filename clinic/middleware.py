@@ -36,6 +36,7 @@ class Numbered:
         response.headers["X-Request-ID"] = number
         return response
 
+
 class PrivatePages:
     """Marks each answer as private: nothing here may be stored or indexed.
 
@@ -69,7 +70,7 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        key = getattr(request, "number", "")
+        key = getattr(request, "number", None) or token_hex(8)
         with acting.behalf(lambda: _acting(request, key)):
             return self.get_response(request)
 
