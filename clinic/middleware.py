@@ -26,7 +26,7 @@ class Numbered:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the number; what is logged meanwhile has it too."""
-        number = token_hex(8)
+        number = token_hex(16)
         request.number = number  # type: ignore[attr-defined]  # read by clinic.logs
         before = logs.ANSWERING.set(request)
         try:
@@ -70,7 +70,7 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        key = getattr(request, "number", None) or token_hex(8)
+        key = getattr(request, "number", None) or token_hex(16)
         with acting.behalf(lambda: _acting(request, key)):
             return self.get_response(request)
 

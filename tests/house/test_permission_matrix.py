@@ -260,7 +260,7 @@ def test_a_page_that_writes_would_be_found(clinic):
         Closure.objects.create(clinic=clinic, first_day=NOW, last_day=NOW)
         transaction.set_rollback(True)
     touched = looking.tables(before, looking.written())
-    assert looking.offences(touched) == {"clinic_closure"}
+    assert "clinic_closure" in looking.offences(touched)
 
 
 def test_no_address_of_ours_takes_another_method(own, clients):
