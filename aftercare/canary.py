@@ -21,7 +21,7 @@ from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Message, Receipt, Reply
 from aftercare.rules import spacing, triage
 from aftercare.rules.schedule import Kind
-from clinic import audit, heartbeat, patients
+from clinic import audit, erasing, heartbeat, patients
 from clinic.models import Clinic, Heartbeat, Patient, Practitioner, User
 from needling.models import Session
 
@@ -39,6 +39,8 @@ _MINUTE = timedelta(minutes=1)
 _OPEN_FOR = timedelta(hours=1)
 # Nobody is asked twice within two hours; one may be under way for another hour.
 _REST = spacing.APART + _OPEN_FOR
+# What its patients leave behind is of use for a week, to see how it fared.
+_KEPT_FOR = timedelta(days=7)
 _S = Message.State
 
 WORDS: Mapping[str, Promise] = {
@@ -66,7 +68,7 @@ def fly(*, now: datetime) -> dict[str, int]:
 
     Two at once are harmless: one of them finds the clinic held and does nothing.
     """
-    counts = {"home": 0, "planted": 0}
+    counts = {"home": 0, "planted": 0, "cleared": 0}
     clinic = _held(now=now) if settings.CANARY else None
     if clinic is None:
         return counts
@@ -75,9 +77,20 @@ def fly(*, now: datetime) -> dict[str, int]:
     if counts["home"]:
         heartbeat.beat(_HOME, now=now)
     if not _open(clinic).exists():
+        counts["cleared"] = _clear(clinic, now=now)
         _plant(clinic, now=now)
         counts["planted"] = 1
     return counts
+
+
+def _clear(clinic: Clinic, *, now: datetime) -> int:
+    """Take away the one who has rested longest, if they came a week ago: without it
+    three hundred rounds a day would pile up for ever."""
+    resting = _rested(clinic, now=now)
+    if resting is None or resting.created_at > now - _KEPT_FOR:
+        return 0
+    erasing.clear_canary(resting)
+    return 1
 
 
 def counts(*, now: datetime) -> dict[str, int]:

@@ -123,6 +123,20 @@ def erase_record(patient: Patient, *, by: User, now: datetime) -> Erasure:
     return made
 
 
+@transaction.atomic
+def clear_canary(patient: Patient) -> None:
+    """Take away one of the canary's patients with all that hung on them.
+
+    Nobody ever was this patient, so no word of it is kept. Raises ValueError for anyone
+    else.
+    """
+    if not patient.clinic.is_canary:
+        raise ValueError("Only the canary's patients are nobody.")
+    rows = relations.family(patient.pk)
+    _delete(rows, kept=())
+    rowchanges.remove(rows)
+
+
 def _told(patient: Patient) -> Told:
     """What the desk keeps."""
     ahead = Appointment.objects.filter(patient=patient).ahead().count()
@@ -190,7 +204,11 @@ def _forget(keys: set[Any], *, now: datetime) -> None:
         row.save(update_fields=[*names, "date_of_birth"])
 
 
-def _delete(rows: dict[type[models.Model], set[Any]]) -> None:
+def _delete(
+    rows: dict[type[models.Model], set[Any]],
+    *,
+    kept: tuple[type[models.Model], ...] = _KEPT,
+) -> None:
     """All of it, locked or not: the only time that a signed row may go.
 
     The keys between them are looked at once, when all is gone.
@@ -200,7 +218,7 @@ def _delete(rows: dict[type[models.Model], set[Any]]) -> None:
     try:
         with pgtrigger.ignore(), transaction.atomic():
             for model, keys in gone:
-                if model not in _KEPT:
+                if model not in kept:
                     going = model._base_manager.filter(pk__in=keys)
                     going._raw_delete(DEFAULT_DB_ALIAS)
             connection.check_constraints()

@@ -19,7 +19,8 @@ from aftercare import (
 from aftercare.channels.base import Report
 from aftercare.models import CheckIn, Escalation, Message, Receipt, Reply
 from aftercare.rules.tiers import Tier
-from clinic.models import Clinic, Heartbeat, Patient, User
+from clinic import erasing
+from clinic.models import Clinic, Heartbeat, Patient, RowChange, User
 from needling.models import Session
 from tests import factories
 
@@ -52,13 +53,13 @@ def late(now):
 
 
 def test_it_goes_the_whole_way_also_in_the_night():
-    assert canary.fly(now=START) == {"home": 0, "planted": 1}
+    assert canary.fly(now=START) == {"home": 0, "planted": 1, "cleared": 0}
     work(START)
     message = Message.objects.get()
     events = list(message.history.order_by("pk").values_list("event", flat=True))
     assert events == ["marked", "accepted"]
     assert (message.state, message.channel) == ("sent", "sink")
-    assert canary.fly(now=START + ROUND) == {"home": 1, "planted": 1}
+    assert canary.fly(now=START + ROUND) == {"home": 1, "planted": 1, "cleared": 0}
     message.refresh_from_db()
     assert message.state == "delivered"
     assert Receipt.objects.get().message == message
@@ -76,6 +77,25 @@ def test_it_makes_up_no_treatment_and_nobody_who_could_sign_in():
     user = User.objects.get()
     assert not user.is_active
     assert not user.has_usable_password()
+
+
+def test_what_it_left_behind_goes_after_a_week():
+    rounds(3)
+    first = Patient.objects.order_by("created_at")[0]
+    later = START + timedelta(days=7, minutes=5)
+    assert canary.fly(now=later)["cleared"] == 1
+    assert not Patient.objects.filter(pk=first.pk).exists()
+    for model in (Session, CheckIn, Message, Reply, RowChange):
+        assert not model._base_manager.filter(patient_id=first.pk).exists(), model
+    work(later)
+    assert canary.fly(now=later + ROUND)["home"] == 1
+
+
+def test_nobody_else_is_taken_away_like_that():
+    someone = factories.make_patient(factories.make_clinic())
+    with pytest.raises(ValueError, match="nobody"):
+        erasing.clear_canary(someone)
+    assert Patient.objects.filter(pk=someone.pk).exists()
 
 
 def test_nobody_is_asked_twice_within_two_hours_and_patients_are_taken_again():
@@ -123,7 +143,7 @@ def test_the_database_refuses_to_let_it_out_and_anybody_else_in():
 def test_turned_off_it_neither_flies_nor_is_missed(settings):
     rounds(1)
     settings.CANARY = False
-    assert canary.fly(now=START + ROUND) == {"home": 0, "planted": 0}
+    assert canary.fly(now=START + ROUND) == {"home": 0, "planted": 0, "cleared": 0}
     assert late(START + timedelta(days=1)) == {}
 
 
@@ -198,7 +218,7 @@ def test_an_answer_that_is_misjudged_is_no_way_home(monkeypatch):
     monkeypatch.setattr(
         replies, "Submission", lambda pk, **_: calm(pk, asks_for_help=True)
     )
-    assert canary.fly(now=START + ROUND) == {"home": 0, "planted": 1}
+    assert canary.fly(now=START + ROUND) == {"home": 0, "planted": 1, "cleared": 0}
 
 
 def test_its_receipts_hide_no_provider_that_reports_nothing():
