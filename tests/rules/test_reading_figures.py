@@ -20,6 +20,7 @@ FIGURES = [
     "my breath stinks of garlic",
     "suffocating under paperwork this week",
     "a weight off my chest now",
+    "her singing took my breath away",
     "used my chest as a pillow",
     "wearing my heart on my sleeve",
     "heart skipped a beat when she said yes",
@@ -51,6 +52,13 @@ MEANT = [
     "blacked out in the nursery",
     "could cough up a lung, blood in it too",
     "drowning feeling when i lie flat",
+    "every breath you take hurts",
+    "the walk to the beach took my breath away",
+    "laughing left me breathless",
+    "i was choking at work today",
+    "cant get the weight off my chest",
+    "blacked out bedroom floor",
+    "giddy and breathless",
 ]
 
 

@@ -41,7 +41,6 @@ _LONGEST_NO: Final = 4
 _TOLD: Final = lexicon.grammar("told_after")
 _GRAVE: Final = frozenset({Flag.DYSPNOEA, Flag.CHEST_PAIN, Flag.HAEMOPTYSIS})
 _FORM_NO: Final = frozenset({"no", "none", "nil", "negative", "absent", "never"})
-_NOUGHT: Final = (["0"], ["0", "or", "10"], ["0", "out", "of", "10"])
 
 
 class Denial(Enum):
@@ -125,7 +124,12 @@ class Denials:
         return [each for each in (*every, *noughts) if used.isdisjoint(each)]
 
     def _noughts(self) -> list[int]:
-        """ "0 fever 0 chest pain": the places of each nought that counts symptoms."""
+        """ "0 fever 0 chest pain": the places of each nought that counts symptoms.
+
+        Not in "fever 0 chest pain 5".
+        """
+        if self.grid.words[0].value != 0:
+            return []
         return [
             place
             for place, word in enumerate(self.grid.words)
@@ -241,7 +245,7 @@ class Denials:
         "Deep breaths not" is no such answer.
         """
         end, rest = match.end, self.texts[match.end :]
-        if rest in _NOUGHT:
+        if rest == ["0"]:
             return True
         if match.line.kind is Kind.WATCH and rest[:1] == ["not"]:
             return False

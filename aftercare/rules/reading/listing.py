@@ -14,7 +14,10 @@ _SAYS: Final = lexicon.grammar("says")
 # Small words that may stand in a list of names.
 _LISTING: Final = lexicon.grammar("listing")
 _OR: Final = frozenset({"or", "nor"})
+_ENDS: Final = _OR | {"and"}
 _BARE: Final = frozenset({"denies", "deny", "denied", "denying", "absent"})
+# After these one more name is denied as well.
+_SURE: Final = _BARE | {"negative", "none", "neither"}
 _LONGEST_ITEM: Final = 6
 _START: Final = 4
 _MOST_SURELY: Final = 3
@@ -32,13 +35,19 @@ def denied(first: Clause, pieces: Sequence[Clause]) -> tuple[int, bool]:
     if not grid.covered("{neg}") or grid.covered("{cantsay}"):
         return 0, True
     following = list(islice(takewhile(_goes_on, pieces), _LONGEST_LIST))
-    names = sum(1 for _piece in takewhile(_is_name, following))
+    names = list(takewhile(_is_name, following))
     if _heads(first, grid):
-        return names, True
+        return (len(names) if _is_list(grid, names) else 0), True
     items = _loosely(following)
-    if not items and names >= _IN_DOUBT and _ends_in_name(grid, 1):
-        return names, False
+    if not items and len(names) >= _IN_DOUBT and _ends_in_name(grid, 1):
+        return len(names), False
     return items, True
+
+
+def _is_list(grid: Grid, names: Sequence[Clause]) -> bool:
+    """Whether it must be a list: "nil pain, chest tightness" may be none."""
+    ends = any(word.text in _ENDS for piece in names for word in piece.words)
+    return ends or len(names) >= _IN_DOUBT or not _SURE.isdisjoint(grid.texts)
 
 
 def _goes_on(piece: Clause) -> bool:
@@ -72,7 +81,7 @@ def _is_name(piece: Clause) -> bool:
     grid = Grid(piece.words)
     last = len(piece.words) - 1
     return _ends_in_name(grid, 0) and bool(
-        grid.covered("{named}") and grid.texts[last] not in _OR | {"and"}
+        grid.covered("{named}") and grid.texts[last] not in _ENDS
     )
 
 

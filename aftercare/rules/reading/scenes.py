@@ -26,6 +26,7 @@ _OF_IT: Final = frozenset(
 )
 # Words within or behind a figure of breath that make it what it says.
 _MEANT: Final = lexicon.grammar("meant")
+_EFFORT: Final = lexicon.grammar("effort")
 _MEANT_AFTER: Final = lexicon.grammar("meant_after")
 _NOT_BACK: Final = frozenset({"not", "never", "havent", "hasnt", "didnt", "isnt"})
 _SMALL_ABROAD: Final = lexicon.grammar("small_abroad")
@@ -176,16 +177,37 @@ def _is_struggle(grid: Grid, match: Match) -> bool:
 def _is_meant(grid: Grid, match: Match) -> bool:
     """No figure of breath: "breathless when I laugh", "laughed and still gasping".
 
-    Nor is a cough that can be done one with blood.
+    Nor is a cough that can be done one with blood, or a breath with a pain.
     """
-    if not grid.covered("{cough}").isdisjoint(match.marked):
+    marked = frozenset(match.marked)
+    if marked & grid.covered("{cough}"):
         return bool(grid.covered("{blood}"))
+    if marked & grid.covered("{breath}") and _hurts(grid, match.end):
+        return True
     if match.line.means or grid.covered("{breathfig}").isdisjoint(match.core):
         return False
+    return _is_effort(grid) or _is_lasting(grid, match)
+
+
+def _is_effort(grid: Grid) -> bool:
+    """Something that takes breath, and nothing to laugh about."""
+    efforts = _EFFORT.intersection(grid.texts)
+    return bool(efforts) and not grid.covered("{mirth}", "{funny}")
+
+
+def _is_lasting(grid: Grid, match: Match) -> bool:
+    """What the words within and behind a figure make of it: "when", "still"."""
     within = {grid.texts[place] for place in match.skipped}
     after = set(grid.texts[match.end :])
     gone = "back" in after and not _NOT_BACK.isdisjoint(after)
     return gone or bool(_MEANT & within or _MEANT_AFTER & after)
+
+
+def _hurts(grid: Grid, start: int) -> bool:
+    """Whether the words from a place on tell of a pain, and not of none."""
+    rest = range(start, len(grid.texts))
+    pains = grid.covered("{jointpain}").intersection(rest)
+    return bool(pains) and grid.covered("{neg}").isdisjoint(rest)
 
 
 def _replaced(found: list[Match]) -> list[Match]:

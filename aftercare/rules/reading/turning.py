@@ -110,14 +110,23 @@ def _is_left(match: Match, scene: Scene, start: int) -> bool:
 def takes_back(following: Scene) -> bool:
     """ "But I have it today", "had some yesterday" after a denial."""
     said = " ".join(following.texts)
-    if _HAD_SOME.fullmatch(said):
+    if _HAD_SOME.fullmatch(said) or _was_more(following):
         return True
     turned = following.clause.turned or following.texts[0] in _TURNED
-    return turned and (
-        any(f" {each} " in f" {said} " for each in _TAKES_BACK)
-        or says_so(following)
-        or any(each.fullmatch(said) for each in (_THERE_IS_SOME, _THERE_IS_WHEN))
+    return turned and (says_so(following) or _names_it(said))
+
+
+def _names_it(said: str) -> bool:
+    """Whether the words say that there is some of it."""
+    return any(f" {each} " in f" {said} " for each in _TAKES_BACK) or any(
+        each.fullmatch(said) for each in (_THERE_IS_SOME, _THERE_IS_WHEN)
     )
+
+
+def _was_more(following: Scene) -> bool:
+    """ "Chest pain 0, was 6 last night"."""
+    told = any((word.value or 0) > 0 for word in following.grid.words)
+    return told and following.texts[0] in {"was", "were", "from"}
 
 
 def claims(following: Scene) -> bool:
