@@ -63,8 +63,9 @@ TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
 TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN")
 TWILIO_AUTH_TOKEN_OLD = env.text("TWILIO_AUTH_TOKEN_OLD")
 TWILIO_API_URL = env.text("TWILIO_API_URL", "https://api.twilio.com").rstrip("/")
-# Services for alerts that may stand inside the own network.
-ALLOWED_ALERT_HOSTS = [each.lower() for each in env.words("ALLOWED_ALERT_HOSTS")]
+# Services for alerts that may stand inside the own network; with DEBUG this machine's.
+_OWN = "127.0.0.1,localhost" if env.flag("DEBUG") else ""
+ALLOWED_ALERT_HOSTS = [each.lower() for each in env.words("ALLOWED_ALERT_HOSTS", _OWN)]
 # Below this balance, in the account's own currency, the watchdog speaks up; 0 never.
 SMS_BALANCE_LOW = env.number("SMS_BALANCE_LOW", 0, low=0, high=100_000)
 SMS_MAIL_DOMAIN = env.text("SMS_MAIL_DOMAIN")
