@@ -30,6 +30,15 @@ FIGURES = [
     "blacked out the nursery windows",
     "like getting blood out of a stone",
     "blood sweat and tears to build the shed",
+    "learning the whole speech by heart",
+    "fake blood all over the costume at the play",
+    "bled the radiators at home",
+    "the river is swollen after the rain",
+    "my pension paid a lump sum",
+    "no feeling beats fresh sheets",
+    "held my breath opening the results, passed",
+    "everything is going well",
+    "bladder and bowels working as ever",
 ]
 MEANT = [
     "breathless when i laugh",
@@ -59,6 +68,19 @@ MEANT = [
     "cant get the weight off my chest",
     "blacked out bedroom floor",
     "giddy and breathless",
+    "learning by heart, and my chest is tight",
+    "my speech is slurred since",
+    "bled through the dressing while i bled the radiators",
+    "the river is swollen and so are my lips, hard to breathe",
+    "i had to hold my breath because it hurt my chest",
+    "everything is going black when i stand",
+    "my bladder has stopped working",
+    "bladder and bowels not working",
+    "i cant pretend theres no pain in my chest",
+    "when i wipe i feel nothing at all",
+    "i lost the consciousness at home",
+    "loc for a minute in the kitchen",
+    "+ve for chest pain",
 ]
 
 

@@ -72,6 +72,12 @@ def test_a_word_of_another_language_is_itself():
     assert "pecho" in spelling.foreign()
 
 
+def test_it_is_in_french_is_no_chest():
+    assert marks("c’est tout")[0] == ("est", Mark.WORD)
+    assert marks("c'mon")[0] == ("cmon", Mark.WORD)
+    assert tier("cest pain") == Tier.EMERGENCY
+
+
 def test_characters_in_many_spellings():
     assert marks("Can’t")[0] == ("cant", Mark.WORD)
     assert marks("\uff43\uff48\uff45\uff53\uff54")[0] == ("chest", Mark.WORD)

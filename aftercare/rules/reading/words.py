@@ -23,6 +23,7 @@ _MARKS: Final = "'`\u2019\u2018\u00b4\u02b9\u2032\u02bb"
 _SAME: Final = str.maketrans(dict.fromkeys(_MARKS, _APOSTROPHE) | {"\u2212": "-"})
 _LEET: Final = str.maketrans("013457", "oleast")
 _OWNERS: Final = frozenset({"it", "that", "what", "there", "he", "she", "let", "who"})
+_VOWELS: Final = frozenset("aeiou")
 _PAUSES: Final = frozenset(',()":\u2013\u2014')
 _JOINS: Final = frozenset("-/&+#*_~=")
 _GLUED: Final = {
@@ -35,6 +36,9 @@ _GLUED: Final = {
     ("+", "+", "+"): "present",
     ("b", "/", "c"): "because",
     ("n", "/", "a"): "none",
+    ("n", "/", "v"): "nausea",
+    ("-", "ve"): "negative",
+    ("+", "ve"): "present",
     ("c", ".", "p"): "cp",
     ("s", ".", "o", ".", "b"): "sob",
 }
@@ -142,9 +146,14 @@ def _spelled(piece: str) -> str:
     stem, apostrophe, tail = piece.rpartition(_APOSTROPHE)
     if apostrophe and tail in {"s", "S"} and plain(stem) not in _OWNERS:
         return plain(stem)
-    word = plain(piece)
+    word = plain(tail if _is_elided(stem, tail) else piece)
     known = word.isalpha() or word in _known_mixed()
     return word if known else word.translate(_LEET)
+
+
+def _is_elided(stem: str, tail: str) -> bool:
+    """ "C'est" is two words and no chest."""
+    return plain(stem) == "c" and plain(tail)[:1] in _VOWELS
 
 
 def _mark_of(piece: str, start: int, text: str) -> Mark:
