@@ -9,6 +9,8 @@ import pytest
 from django.template import Template
 from django.test import Client, TestCase
 
+from clinic.rules.fieldlock import MARK
+
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 # Each is refused by the Content-Security-Policy in a browser.
 _REFUSED = {
@@ -64,6 +66,8 @@ _DATA = re.compile(
 
 def check_page(text: str) -> None:
     """Fail on anything in a page that a browser would refuse or a reader stumble on."""
+    if MARK in text:
+        pytest.fail("Words that lie locked in the database are shown as they lie.")
     text = _DATA.sub(r"\1</script>", text)
     for what, pattern in _REFUSED.items():
         found = pattern.search(text)

@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from clinic.rules import fieldlock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     _Base = models.Field[Any, Any]
@@ -162,6 +164,16 @@ class EncryptedJSON(Encrypted, _JSON):
     def instead(self, locked: str, error: fieldlock.CannotUnlock) -> Any:
         """Nothing: rules read it, and must not decide on what is not there."""
         raise error
+
+
+def opened(model: type[models.Model], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that the database gave as JSON, with the locked ones opened:
+    a row that comes as itself is opened on its way."""
+    fields = {each.name: each for each in columns(model)}
+    return {
+        name: fields[name].from_db_value(value) if name in fields else value
+        for name, value in given.items()
+    }
 
 
 def columns(model: type[models.Model]) -> list[Any]:

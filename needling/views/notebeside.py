@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from clinic.models.encrypted import opened
 from needling.documents.record import Section
 from needling.forms.row import RowForm
 from needling.forms.rows import FORMS
@@ -147,7 +148,8 @@ def many(session: Session, typed: Mapping[str, RowForm]) -> list[Many]:
 
 def _cards(kind: str, session: Session, typed: Mapping[str, RowForm]) -> list[Card]:
     related, model = MANY[kind]
-    rows = [model(**columns) for columns in getattr(session, f"all_{related}")]
+    told = getattr(session, f"all_{related}")
+    rows = [model(**opened(model, columns)) for columns in told]
     return [
         Card(
             row.pk,

@@ -168,3 +168,10 @@ def test_a_note_of_old_times_says_nothing_around_its_needles(
         getattr(draft, name).delete()
     seen = treating.get(page("session_edit", draft.pk))
     assertNotContains(seen, "All done as usual")
+
+
+def test_the_words_of_a_reaction_are_read_again(treating, draft):
+    told = {"kind": "vasovagal", "severity": "mild", "note": "Pale, lay down, tea"}
+    Reaction.objects.create(session=draft, **told)
+    seen = treating.get(page("session_edit", draft.pk))
+    assertContains(seen, "Pale, lay down, tea")
