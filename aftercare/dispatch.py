@@ -68,9 +68,8 @@ def deliver_due(*, clock: Clock, batch: int | None = None) -> dict[str, int]:
     beside: list[Future[Counter[str]]] = []
 
     def call_others() -> None:
-        if not beside:
-            work = partial(_run, clock, until=until, batch=batch)
-            beside.extend(lanes.start(work))
+        work = partial(_run, clock, until=until, batch=batch)
+        beside[:] = beside or lanes.start(work)
 
     counts = _run(clock, until=until, batch=batch, when_full=call_others)
     return dict(sum((lane.result() for lane in beside), counts))

@@ -39,6 +39,10 @@ FIGURES = [
     "held my breath opening the results, passed",
     "everything is going well",
     "bladder and bowels working as ever",
+    "no chest pain or tightness",
+    "not had any chest pain or tightness since",
+    "chest pain? none of that",
+    "out of breath laughing at my nephews speech, shoulders fine",
 ]
 MEANT = [
     "breathless when i laugh",
@@ -81,6 +85,9 @@ MEANT = [
     "i lost the consciousness at home",
     "loc for a minute in the kitchen",
     "+ve for chest pain",
+    "no chest pain but tightness",
+    "no chest pain or tightness until today",
+    "coughing blood, none of that before",
 ]
 
 

@@ -56,6 +56,7 @@ _WHEN: Final = frozenset(
 _LEFT: Final = {Flag.CHEST_PAIN: "{chestleft}", Flag.DYSPNOEA: "{breathleft}"}
 _NOT_QUITE: Final = ("exactly", "as such", "per se", "precisely", "quite")
 _NEXT: Final = 2
+_OR: Final = frozenset({"or", "nor"})
 _BEGINS_LEFT: Final = frozenset({"just", "only", "more", "rather", "its", "but"})
 
 
@@ -97,7 +98,12 @@ def _is_only_when(texts: Sequence[str]) -> bool:
 
 
 def _is_left(match: Match, scene: Scene, start: int) -> bool:
-    """Whether the words from a place on only name a milder word for the same."""
+    """Whether the words from a place on only name a milder word for the same.
+
+    What follows an "or" is denied with the rest: "no chest pain or tightness".
+    """
+    if not _OR.isdisjoint(scene.texts[start : start + 1]):
+        return False
     key = _LEFT.get(Flag(match.line.means)) if match.line.means in Flag else None
     if key is None:
         return False
