@@ -15,6 +15,7 @@ from clinic import limits
 from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Clinic, Practitioner
 from clinic.rules.regions import Region
+from clinic.views.answers import csv_file
 from needling.rules.choices import Technique
 
 # Whole months: a day more or less must not show what one patient answered.
@@ -49,7 +50,7 @@ def effect_file(request: StaffRequest, effect: str) -> HttpResponse:
         raise Http404
     limits.count(request, "export")
     which, _chosen = _which(request)
-    return _file(effect, downloads.effects_rows(effect, effects.tables(which)))
+    return csv_file(effect, downloads.effects_rows(effect, effects.tables(which)))
 
 
 @require_safe
@@ -83,13 +84,7 @@ def figure_file(request: StaffRequest, figure: str) -> HttpResponse:
         raise Http404
     limits.count(request, "export")
     found, _months = _figures(request)
-    return _file(figure, downloads.figures_rows(figure, found))
-
-
-def _file(table: str, content: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{table}.csv"'
-    return response
+    return csv_file(figure, downloads.figures_rows(figure, found))
 
 
 def _figures(request: StaffRequest) -> tuple[figures.Figures, int]:

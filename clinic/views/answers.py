@@ -1,8 +1,8 @@
-"""How a view answers a form."""
+"""How a view answers a form, and hands out a table as a file."""
 
 from typing import Any
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 
@@ -15,6 +15,13 @@ class SeeOther(HttpResponseRedirect):
 def see_other(to: Any, *args: Any, **kwargs: Any) -> SeeOther:
     """To the page of that URL name (or address) after a form was accepted."""
     return SeeOther(resolve_url(to, *args, **kwargs))
+
+
+def csv_file(name: str, body: str) -> HttpResponse:
+    """A table to be saved as `name`.csv."""
+    made = HttpResponse(body, content_type="text/csv; charset=utf-8")
+    made["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return made
 
 
 def status_of(form: Any) -> int:

@@ -1,7 +1,7 @@
 """Who saw or changed which record: for the owner, on the screen and as a file."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from clinic.models import AuditEntry, Patient
 from clinic.models.audit import AuditEntryQuerySet
 from clinic.models.rowchange import RowChangeQuerySet
 from clinic.rules import sheet
+from clinic.views.answers import csv_file
 from clinic.views.reports import Period, period_of
 
 _ON_A_PAGE = 50
@@ -29,17 +30,8 @@ _IN_A_FILE = 20_000
 @requires(Permission.AUDIT_VIEW)
 def audit_list(request: StaffRequest) -> HttpResponse:
     """The history of some days, filtered, the newest first; with `as=csv` as a file."""
-    clinic, period = clinic_of(request.user), period_of(request)
-    form = HistoryFilter(request.GET, clinic=clinic)
-    begins, ends = period.span
-    rows = form.rows().filter(at__gte=begins, at__lt=ends)
-    if request.GET.get("as") == "csv":
-        guards.confirm(request)
-        limits.count(request, "export")
-        return _file(request, rows, period)
-    context = _page(request, form, period, rows)
-    context["lines"] = _with_names(context["page_obj"].object_list)
-    return render(request, "clinic/audit_list.html", context)
+    form = HistoryFilter(request.GET, clinic=clinic_of(request.user))
+    return _history(request, form, "audit", _with_names, _file)
 
 
 @require_safe
@@ -49,17 +41,28 @@ def row_list(request: StaffRequest) -> HttpResponse:
 
     Of what a patient's record holds the columns are named, and no values.
     """
-    clinic, period = clinic_of(request.user), period_of(request)
-    form = RowFilter(request.GET, clinic=clinic)
+    form = RowFilter(request.GET, clinic=clinic_of(request.user))
+    return _history(request, form, "row", rowchanges.lines, _file_of_rows)
+
+
+def _history(
+    request: StaffRequest,
+    form: HistoryFilter | RowFilter,
+    name: str,
+    lines: Callable[[Any], Any],
+    file: Callable[[StaffRequest, Any, Period], HttpResponse],
+) -> HttpResponse:
+    """What fits in the days asked for, as a page or, after the password, a file."""
+    period = period_of(request)
     begins, ends = period.span
     rows = form.rows().filter(at__gte=begins, at__lt=ends)
     if request.GET.get("as") == "csv":
         guards.confirm(request)
         limits.count(request, "export")
-        return _file_of_rows(request, rows, period)
+        return file(request, rows, period)
     context = _page(request, form, period, rows)
-    context["lines"] = rowchanges.lines(context["page_obj"].object_list)
-    return render(request, "clinic/row_list.html", context)
+    context["lines"] = lines(context["page_obj"].object_list)
+    return render(request, f"clinic/{name}_list.html", context)
 
 
 def _page(
@@ -143,10 +146,7 @@ def _taken_out(
         clinic_id=period.clinic.pk,
         detail={"rows": len(cells)},
     )
-    body = sheet.as_csv(header, cells)
-    made = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    made["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return made
+    return csv_file(name, sheet.as_csv(header, cells))
 
 
 def _with_names(rows: Iterable[AuditEntry]) -> list[tuple[AuditEntry, Any]]:

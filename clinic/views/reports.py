@@ -18,6 +18,7 @@ from clinic.access import Permission, StaffRequest, clinic_of, may, requires
 from clinic.models import Appointment, Clinic
 from clinic.rules import sheet
 from clinic.rules.slots import Span
+from clinic.views.answers import csv_file
 
 _LONGEST = timedelta(days=3660)
 # URL name, and what the report tells.
@@ -91,10 +92,7 @@ def answer(
     if request.GET.get("as") == "csv":
         guards.confirm(request)
         limits.count(request, "export")
-        body = sheet.as_csv(report.header, report.rows)
-        made = HttpResponse(body, content_type="text/csv; charset=utf-8")
-        made["Content-Disposition"] = f'attachment; filename="{report.key}.csv"'
-        return made
+        return csv_file(report.key, sheet.as_csv(report.header, report.rows))
     query = request.GET.copy()
     query["as"] = "csv"
     context = {

@@ -10,7 +10,7 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.flags import Flag
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading.grid import Grid, body_keys
+from aftercare.rules.reading.grid import OR, Grid, body_keys
 from aftercare.rules.reading.matching import Match
 
 _REACH: Final = 6
@@ -27,8 +27,7 @@ _CANNOT: Final = lexicon.grammar("cannot")
 _COMPLETE: Final = lexicon.grammar("complete")
 _BEGINS: Final = lexicon.grammar("begins_clause")
 _VERBS: Final = frozenset(lexicon.concepts()["finite"])
-_OR: Final = frozenset({"or", "nor"})
-_CHOICE: Final = _OR | {"and"}
+_CHOICE: Final = OR | {"and"}
 _NO: Final = frozenset({"no", "nope", "nah", "nay"})
 _NOS: Final = lexicon.grammar("after_no")
 _PRONOUNS: Final = frozenset({"nothing", "none"})
@@ -213,7 +212,7 @@ class Denials:
             return texts <= _PASSED_BY_VERBS
         if self.texts[cue] in _PRONOUNS and "and" in texts:
             return False
-        past = not self.named.isdisjoint(between) and _OR.isdisjoint(texts)
+        past = not self.named.isdisjoint(between) and OR.isdisjoint(texts)
         return not past or self._binds_past(cue, match, texts)
 
     def _binds_past(self, cue: int, match: Match, texts: Set[str]) -> bool:

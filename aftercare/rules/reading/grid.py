@@ -8,6 +8,8 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.reading import numbers
 
+# What joins the names in a list of what is denied.
+OR: Final = frozenset({"or", "nor"})
 _BODY: Final = (
     *("chest", "upperback", "shoulder", "limb", "foot", "hand", "leg", "arm", "face"),
     *("tummy", "groin", "bum", "headword", "spine", "throat", "lips", "bodypart"),

@@ -8,13 +8,12 @@ from itertools import islice, takewhile
 from typing import Final
 
 from aftercare.rules import lexicon
-from aftercare.rules.reading.grid import Clause, Grid, Word, body_keys
+from aftercare.rules.reading.grid import OR, Clause, Grid, Word, body_keys
 
 _SAYS: Final = lexicon.grammar("says")
 # Small words that may stand in a list of names.
 _LISTING: Final = lexicon.grammar("listing")
-_OR: Final = frozenset({"or", "nor"})
-_ENDS: Final = _OR | {"and"}
+_ENDS: Final = OR | {"and"}
 _BARE: Final = frozenset({"denies", "deny", "denied", "denying", "absent"})
 # After these one more name is denied as well.
 _SURE: Final = _BARE | {"negative", "none", "neither"}
@@ -90,7 +89,7 @@ def _loosely(pieces: Sequence[Clause]) -> int:
     items = 0
     for piece in pieces:
         texts = {word.text for word in piece.words[:_START]}
-        if _OR & texts and _is_named(piece.words, texts):
+        if OR & texts and _is_named(piece.words, texts):
             return items + 1
         if not _is_item(piece.words):
             break
@@ -102,7 +101,7 @@ def _is_named(words: Sequence[Word], texts: Set[str]) -> bool:
     """Not said of it: "a fever", or only a part of the body, "my ribs or my back"."""
     if _SAYS.isdisjoint(texts):
         return True
-    bare = [word for word in words if word.text not in _OR]
+    bare = [word for word in words if word.text not in OR]
     grid = Grid(bare)
     return bool(grid.covered(*body_keys())) and len(
         grid.covered("{filler}", *body_keys())

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from aftercare.rules.flags import Flag
-from aftercare.rules.reading.grid import body_keys
+from aftercare.rules.reading.grid import OR, body_keys
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
 
@@ -56,7 +56,6 @@ _WHEN: Final = frozenset(
 _LEFT: Final = {Flag.CHEST_PAIN: "{chestleft}", Flag.DYSPNOEA: "{breathleft}"}
 _NOT_QUITE: Final = ("exactly", "as such", "per se", "precisely", "quite")
 _NEXT: Final = 2
-_OR: Final = frozenset({"or", "nor"})
 _BEGINS_LEFT: Final = frozenset({"just", "only", "more", "rather", "its", "but"})
 
 
@@ -102,7 +101,7 @@ def _is_left(match: Match, scene: Scene, start: int) -> bool:
 
     What follows an "or" is denied with the rest: "no chest pain or tightness".
     """
-    if not _OR.isdisjoint(scene.texts[start : start + 1]):
+    if not OR.isdisjoint(scene.texts[start : start + 1]):
         return False
     key = _LEFT.get(Flag(match.line.means)) if match.line.means in Flag else None
     if key is None:
