@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from aftercare import outbox
 from aftercare.models import (
@@ -22,6 +22,7 @@ from aftercare.rules.tiers import Tier
 from clinic.models import Clinic, User
 from clinic.rules.hours import OpeningCalendar
 from clinic.rules.known import known
+from clinic.stencils import Stencil, gap
 
 _R = User.Role
 _EMAIL = Message.Channel.EMAIL
@@ -224,21 +225,29 @@ def _alert(escalation: Escalation, to: str, **fields: Any) -> dict[str, Any]:
     }
 
 
+def _staff() -> QuerySet[User]:
+    """Everybody of a clinic, with what says how and when they are told."""
+    shifts = OnCallShift.objects.filter(
+        person=OuterRef("pk"), starts_at__lte=gap("now"), ends_at__gt=gap("now")
+    )
+    staff = User.objects.filter(clinic_id=gap("clinic"), is_active=True)
+    services = AlertRoute.objects.filter(clinic=OuterRef("clinic")).on()
+    chosen = staff.select_related("alert_choice").annotate(
+        on_call=Exists(shifts), has_services=Exists(services)
+    )
+    return chosen.order_by("pk")
+
+
+_STAFF = Stencil(_staff)
+
+
 def recipients(escalation: Escalation, *, now: datetime) -> list[User]:
     """Who is told at this rung. Each rung keeps those below it.
 
     With nobody on call at that moment the rung is owner and front desk. A rung nobody
     stands on is never silent: it reaches everybody.
     """
-    shifts = OnCallShift.objects.filter(
-        person=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now
-    )
-    staff = User.objects.filter(clinic_id=escalation.clinic_id, is_active=True)
-    services = AlertRoute.objects.filter(clinic=OuterRef("clinic")).on()
-    chosen = staff.select_related("alert_choice").annotate(
-        on_call=Exists(shifts), has_services=Exists(services)
-    )
-    everybody: list[Any] = list(chosen.order_by("pk"))
+    everybody: list[Any] = _STAFF.rows(clinic=escalation.clinic_id, now=now)
     concerned, rung = _concerned(escalation), Rung(escalation.rung)
     wanted: list[User] = [
         person

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from aftercare.models import CheckIn, ExpectedSoreness, Reply
 from aftercare.rules import triage
 from aftercare.rules.schedule import Kind
 from clinic.rules.known import known
+from clinic.stencils import Stencil, gap
 from needling import riskview
 from needling.models import Session
 
@@ -79,11 +81,31 @@ def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
     Each row carries the earlier scores after that session.
     """
     ended_at = known(check_in.session.ended_at, "a check-in follows a signed session")
-    scored, expected = _beside(check_in)
-    rows = (
+    rows = _ROWS.rows(
+        patient=check_in.patient_id,
+        session=check_in.session_id,
+        since=min(ended_at, now - _LOOK_BACK),
+        now=now,
+    )
+    return [
+        _Needled(
+            session=pk,
+            ended_at=known(ended, "a signed session has ended"),
+            near=_near(region, is_risk, others),
+            scores=tuple(zip(scored_at, scores, strict=True)),
+            tops=tuple(zip(hours, tops, strict=True)),
+        )
+        for pk, ended, region, is_risk, others, scored_at, scores, hours, tops in rows
+    ]
+
+
+def _drawn() -> QuerySet[Session, tuple[Any, ...]]:
+    """A row for each muscle, with the scores beside it."""
+    scored, expected = _beside()
+    return (
         Session.objects.signed()
-        .filter(patient_id=check_in.patient_id, ended_at__lte=now)
-        .filter(ended_at__gte=min(ended_at, now - _LOOK_BACK))
+        .filter(patient_id=gap("patient"))
+        .filter(ended_at__lte=gap("now"), ended_at__gte=gap("since"))
         .annotate(
             scored_at=ArraySubquery(scored.values("received_at")),
             scores=ArraySubquery(scored.values("soreness")),
@@ -102,25 +124,19 @@ def _needled(check_in: CheckIn, *, now: datetime) -> list[_Needled]:
             "tops",
         )
     )
-    return [
-        _Needled(
-            session=pk,
-            ended_at=known(ended, "a signed session has ended"),
-            near=_near(region, is_risk, others),
-            scores=tuple(zip(scored_at, scores, strict=True)),
-            tops=tuple(zip(hours, tops, strict=True)),
-        )
-        for pk, ended, region, is_risk, others, scored_at, scores, hours, tops in rows
-    ]
 
 
-def _beside(check_in: CheckIn) -> tuple[QuerySet[Reply], QuerySet[ExpectedSoreness]]:
+def _beside() -> tuple[QuerySet[Reply], QuerySet[ExpectedSoreness]]:
     """The scores answered and expected after the session asked about."""
     scored = Reply.objects.filter(
-        check_in__session=check_in.session_id, soreness__isnull=False
+        check_in__session=gap("session"), soreness__isnull=False
     )
-    expected = ExpectedSoreness.objects.founded().filter(session=check_in.session_id)
+    expected = ExpectedSoreness.objects.founded().filter(session=gap("session"))
     return scored.order_by("received_at", "pk"), expected.order_by("hours")
+
+
+# It is asked for each answer, while a patient waits.
+_ROWS = Stencil(_drawn)
 
 
 def _near(

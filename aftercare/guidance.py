@@ -1,7 +1,9 @@
 """Read-only: what a patient is asked and told, put together from rules and rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 
 from django.utils.formats import date_format
 
@@ -16,11 +18,16 @@ TRENDS = tuple(triage.Trend.choices)
 
 @dataclass(frozen=True)
 class Question:
-    """One tick box of the form and what to do at once when it is ticked."""
+    """One tick box of the form; `at_once` makes what to do when it is ticked."""
 
     flag: str
     text: str
-    advice: str
+    at_once: Callable[[], str] = str
+
+    @property
+    def advice(self) -> str:
+        """Made when the page is shown: an answer that comes back has no use for it."""
+        return self.at_once()
 
 
 @dataclass(frozen=True)
@@ -35,26 +42,30 @@ class Questions:
 def questions_for(check_in: CheckIn, *, now: datetime) -> Questions:
     """What this patient is asked after this session."""
     context = circumstances.of(check_in, now=now)
-    places = places_of(check_in)
+    places = cache(partial(places_of, check_in))
     return Questions(
         emergency=tuple(
             Question(
-                item.flag.value, str(item.text), _at_once(item.flag, context, places)
+                item.flag.value,
+                str(item.text),
+                partial(_at_once, item.flag, context, places),
             )
             for item in questions.emergency_list(context)
         ),
         other=tuple(
-            Question(item.flag.value, str(item.text), "")
+            Question(item.flag.value, str(item.text))
             for item in questions.other_things(context)
         ),
         context=context,
     )
 
 
-def _at_once(flag: triage.Flag, context: triage.Context, places: advice.Places) -> str:
+def _at_once(
+    flag: triage.Flag, context: triage.Context, places: Callable[[], advice.Places]
+) -> str:
     """The first words of the advice that this flag alone would get."""
     verdict = triage.assess(triage.Answer(ticked=frozenset({flag})), context)
-    return advice.advise(verdict, context, places=places).lines[0]
+    return advice.advise(verdict, context, places=places()).lines[0]
 
 
 def advice_on(reply: Reply, *, now: datetime) -> advice.Advice:

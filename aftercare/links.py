@@ -18,6 +18,7 @@ from clinic.keys import (
     is_open,
 )
 from clinic.rules.known import known
+from clinic.stencils import Stencil, gap
 
 __all__ = [
     "LOCKED_FOR",
@@ -82,14 +83,19 @@ def _path() -> str:
     return reverse("aftercare:checkin_gate", args=[_PLACE])
 
 
+_BY_FINGERPRINT = Stencil(
+    lambda: CheckInLink.objects.filter(token_sha256=gap("fingerprint")).select_related(
+        "check_in__patient__clinic", "check_in__session", "check_in__clinic"
+    )
+)
+
+
 def find(token: str) -> CheckInLink | None:
     """The link of a token as it was typed or tapped; None if there is none."""
-    return keys.find(
-        CheckInLink.objects.select_related(
-            "check_in__patient__clinic", "check_in__session", "check_in__clinic"
-        ),
-        token,
-    )
+    token = cleaned(token)
+    if not keys.may_be_token(token):
+        return None
+    return _BY_FINGERPRINT.first(fingerprint=fingerprint(token))
 
 
 def admit(link: CheckInLink, *, born: date, now: datetime) -> bool:

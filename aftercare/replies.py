@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from aftercare import circumstances, escalations, outbox
@@ -14,6 +15,8 @@ from aftercare.models import AftercarePolicy, CheckIn, Escalation, Message, Repl
 from aftercare.rules import triage
 from aftercare.rules.reading import reader
 from clinic import audit
+from clinic.rules.known import known
+from clinic.stencils import Stencil, gap
 
 _S = CheckIn.State
 
@@ -92,12 +95,20 @@ def record(
     return reply
 
 
+_HELD = Stencil(
+    lambda: (
+        CheckIn.objects.filter(pk=gap("pk"))
+        .select_for_update(of=("self",))
+        .select_related(
+            "clinic__aftercare_policy", "patient__clinic", "session__practitioner__user"
+        )
+    )
+)
+
+
 def _held(check_in: CheckIn) -> CheckIn:
     """The row as it stands now, held until the answer is kept, with all it needs."""
-    rows = CheckIn.objects.select_for_update(of=("self",)).select_related(
-        "clinic__aftercare_policy", "patient__clinic", "session__practitioner__user"
-    )
-    return rows.get(pk=check_in.pk)
+    return known(_HELD.first(pk=check_in.pk), "a check-in is never deleted by itself")
 
 
 @dataclass(frozen=True)
@@ -111,11 +122,17 @@ class _Stands:
 
 def _stands(held: CheckIn, submission: Submission) -> _Stands:
     """Asked once the row is held: nothing of it can change any more. One query."""
-    same = Reply.objects.filter(submission_id=submission.submission_id)
-    queued = Message.objects.filter(check_in=held, state=Message.State.QUEUED)
-    unresolved = Escalation.objects.unresolved().filter(check_in=held)
-    found = (
-        CheckIn.objects.filter(pk=held.pk)
+    (found,) = _STANDS.rows(pk=held.pk, submission=submission.submission_id)
+    return _Stands(*found)
+
+
+def _standing() -> QuerySet[CheckIn, tuple[Any, ...]]:
+    """The three of a check-in."""
+    same = Reply.objects.filter(submission_id=gap("submission"))
+    queued = Message.objects.filter(check_in=gap("pk"), state=Message.State.QUEUED)
+    unresolved = Escalation.objects.unresolved().filter(check_in=gap("pk"))
+    return (
+        CheckIn.objects.filter(pk=gap("pk"))
         .annotate(
             same=Subquery(same.values("pk")[:1]),
             queued=Exists(queued),
@@ -123,7 +140,9 @@ def _stands(held: CheckIn, submission: Submission) -> _Stands:
         )
         .values_list("same", "queued", "unresolved")
     )
-    return _Stands(*found.get())
+
+
+_STANDS = Stencil(_standing)
 
 
 def judge(check_in: CheckIn, *, submission: Submission, now: datetime) -> triage.Tier:

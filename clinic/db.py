@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Self, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from clinic import acting
 
@@ -38,18 +39,45 @@ def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     """The one row of a statement that the server parses and plans once a connection.
 
     In its own transaction, unless the caller has one. For the few statements that run
-    for every message; all else goes through models.
+    for every message; all else goes through models. It may write.
     """
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
+    _tell()
+    with connection.wrap_database_errors, _preparing() as cursor:
+        row = cursor.execute(statement, values).fetchone()
+    return cast("tuple[Any, ...]", row)
+
+
+@contextmanager
+def preparing() -> Iterator[CursorWrapper]:
+    """One of Django's cursors, by which the server parses and plans a statement once a
+    connection. For reading: nothing is told of who acts."""
+    connection.ensure_connection()
+    logs = connection.queries_logged
+    wrap = connection.make_debug_cursor if logs else connection.make_cursor
+    bare: Any = _preparing()
+    with wrap(bare) as cursor:
+        yield cursor
+
+
+class _Preparing(psycopg.Cursor[tuple[Any, ...]]):
+    """Asks for each statement to be prepared; the connection keeps the last hundred.
+
+    Not while Django logs statements: one that is prepared cannot be told to the log.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        asked = {**options, "prepare": not connection.queries_logged}
+        return super().execute(query, params, **asked)
+
+
+def _preparing() -> _Preparing:
     raw = connection.connection
     # Django switches preparing off, and then asking for it has no effect; this never
     # prepares by itself, but does where it is asked to.
     raw.prepare_threshold = sys.maxsize
-    _tell()
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        row = cursor.execute(statement, values, prepare=True).fetchone()
-    return cast("tuple[Any, ...]", row)
+    return _Preparing(raw)
 
 
 def _tell() -> None:

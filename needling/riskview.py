@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from clinic.models import Clinic, Patient
 from clinic.rules.dates import age_on
+from clinic.stencils import Stencil, gap
 from needling.models import (
     Muscle,
     NeedlingPolicy,
@@ -142,11 +144,10 @@ def _since(last: _Told, told: Iterable[_Told]) -> list[_Told]:
     return [each for each in after if each is not last]
 
 
-def _forms(patient: Patient, now: datetime) -> list[_Told]:
-    """Every form of the patient as values, oldest first. One query."""
-    zone = patient.clinic.zone
-    rows = (
-        Screening.objects.filter(patient=patient, answered_at__lte=now)
+# It is asked for each answer to a check-in, while a patient waits.
+_FORMS: Stencil[tuple[Any, ...]] = Stencil(
+    lambda: (
+        Screening.objects.filter(patient=gap("patient"), answered_at__lte=gap("now"))
         .order_by("answered_at", "created_at", "pk")
         .values_list(
             "pk",
@@ -159,7 +160,14 @@ def _forms(patient: Patient, now: datetime) -> list[_Told]:
             "answers__details",
         )
     )
+)
+
+
+def _forms(patient: Patient, now: datetime) -> list[_Told]:
+    """Every form of the patient as values, oldest first. One query."""
+    zone = patient.clinic.zone
     found: dict[UUID, _Told] = {}
+    rows = _FORMS.rows(patient=patient.pk, now=now)
     for pk, kind, at, answered, review, code, value, details in rows:
         counts = answered == Screening.Answered.WITH_STAFF or review is not None
         told = found.setdefault(pk, _Told(kind, at, {}, counts))

@@ -211,6 +211,9 @@ def raises(
 def tier_alone(flag: Flag, context: Context) -> Tier:
     """The tier of a flag that is ticked alone, for this patient and session."""
     found = Reason(flag, FACTS[flag].tier, FACTS[flag].suspect)
+    if found.tier == Tier.EMERGENCY:
+        # Nothing is above it: asked for each box of the form.
+        return found.tier
     reasons = (found, *raises([found], context, Answer()))
     return max(each.tier for each in reasons)
 

@@ -1,0 +1,80 @@
+"""A stencil gives what its queryset gives, and is put into words and planned once."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import Clinic, Patient
+from clinic.stencils import Stencil, gap
+from tests import factories
+
+_OLDER = Stencil(
+    lambda: (
+        Patient.objects.filter(clinic=gap("clinic"), date_of_birth__lt=gap("day"))
+        .exclude(family_name="")
+        .select_related("clinic")
+        .order_by("family_name")
+    )
+)
+_NAMES = Stencil(
+    lambda: Clinic.objects.filter(pk=gap("clinic")).values_list("name", "time_zone")
+)
+
+
+@pytest.mark.django_db
+def test_models_come_with_what_is_joined_and_unlocked():
+    patient = factories.make_patient(factories.make_clinic(), notes="Rings twice.")
+    day = patient.date_of_birth.replace(year=patient.date_of_birth.year + 1)
+    with CaptureQueriesContext(connection) as asked:
+        (found,) = _OLDER.rows(clinic=patient.clinic_id, day=day)
+        assert found.clinic == patient.clinic
+    assert len(asked) == 1
+    assert (found, found.notes) == (patient, patient.notes)
+    assert found.family_name == patient.family_name
+    assert not found._state.adding
+    assert _OLDER.first(clinic=patient.clinic_id, day=patient.date_of_birth) is None
+
+
+@pytest.mark.django_db
+def test_values_come_as_the_queryset_gives_them():
+    clinic = factories.make_clinic()
+    expected = Clinic.objects.filter(pk=clinic.pk).values_list("name", "time_zone")
+    assert _NAMES.rows(clinic=clinic.pk) == list(expected)
+
+
+@pytest.mark.django_db
+def test_the_words_are_made_once_and_planned_once():
+    drawn = []
+
+    def draw():
+        drawn.append(1)
+        return Clinic.objects.filter(phone=gap("phone"))
+
+    stencil = Stencil(draw)
+    for phone in ("+1", "+2", "+3"):
+        assert stencil.rows(phone=phone) == []
+    assert drawn == [1]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [text for (text,) in cursor.fetchall()]
+    assert len([text for text in kept if '"phone" = ($1)' in text]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_only_in_a_transaction():
+    clinic = factories.make_clinic()
+    held = Stencil(lambda: Clinic.objects.filter(pk=gap("pk")).select_for_update())
+    with pytest.raises(transaction.TransactionManagementError):
+        held.rows(pk=clinic.pk)
+    with transaction.atomic():
+        assert held.first(pk=clinic.pk) == clinic
+        other = connection.copy()
+        try:
+            with other.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(*) FROM clinic_clinic WHERE id IN"
+                    " (SELECT id FROM clinic_clinic FOR UPDATE SKIP LOCKED)"
+                )
+                assert cursor.fetchone() == (0,)
+        finally:
+            other.close()
