@@ -3,8 +3,9 @@
 `lexicon.csv` holds phrasings and what they mean. `concepts.csv` names groups of words
 that phrasings use as {name}, `grammar.csv` groups of small words that the reading turns
 on. `ordinary.txt`, `names.txt` and `common.txt` hold words that say nothing about an
-alarm, `foreign.txt` everyday words of other languages, `shorthand.csv` spells
-abbreviations and far misspellings out. All are in lower case, without accents and
+alarm, `foreign.txt` everyday words of other languages, `calm_abroad.csv` the words of
+harmless replies in three of them, `shorthand.csv` spells abbreviations and far
+misspellings out. All are in lower case, without accents and
 apostrophes. Loaded once; a row that cannot be read stops the program at once.
 """
 
@@ -142,6 +143,16 @@ def common() -> frozenset[str]:
 def foreign() -> frozenset[str]:
     """Everyday words of other languages that are no English ones."""
     return frozenset((_DATA / "foreign.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def calm_abroad() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By language and group the words and word groups of harmless replies."""
+    lists: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in _rows("calm_abroad.csv"):
+        entries = tuple(row["words"].split(";"))
+        lists.setdefault(row["language"], {})[row["group"]] = entries
+    return MappingProxyType(lists)
 
 
 @cache

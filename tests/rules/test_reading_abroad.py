@@ -1,4 +1,4 @@
-"""Denials in other languages: read by a person, and never an emergency."""
+"""Denials in other languages beside what is not understood: never an emergency."""
 
 import pytest
 
@@ -46,7 +46,7 @@ TOLD = [
 
 @pytest.mark.parametrize("text", DENIED)
 def test_what_is_denied_is_read_the_same_day(text):
-    assert tier(text) == Tier.SAME_DAY
+    assert tier(f"{text}. Grüezi!") == Tier.SAME_DAY
 
 
 @pytest.mark.parametrize("text", TOLD)

@@ -16,6 +16,8 @@ TOO_LOW = {
     "right arm gone completely dead and my mouth feels funny": Tier.SAME_DAY,
     "cleared my throat and it was bloody": Tier.SAME_DAY,
 }
+# Labelled before thanks in another language were understood.
+UNDERSTOOD = {"ok danke": Tier.NONE}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def test_nothing_is_lower_than_expected_but_what_is_known(given):
         for row in labelled()
         if given[row["text"], row["context"]] < Tier(row["expected_tier"])
     }
-    assert lower == TOO_LOW
+    assert lower == TOO_LOW | UNDERSTOOD
 
 
 def test_harmless_replies_are_left_alone(given):

@@ -1,7 +1,7 @@
 """Denials in other languages: "no tengo fiebre ni dolor", "keine Atemnot, kein Husten".
 
-Of a symptom named in another language only; a person reads such a reply in any case, so
-that a denial makes no more of it than what is read that day. In doubt it is not denied.
+Of a symptom named in another language only; a person reads such a reply that day unless
+all of it is understood (`calm`). In doubt it is not denied.
 """
 
 from collections.abc import Sequence

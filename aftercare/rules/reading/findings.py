@@ -68,9 +68,18 @@ class Finding:
         return Reason(flag, tier, because, self.words)
 
 
-def reasons(scenes: Sequence[Scene], text: str, context: Context) -> tuple[Reason, ...]:
-    """The reasons that the symptoms in the clauses of a cleaned text give."""
-    found = list(_findings(scenes, text))
+def reasons(
+    scenes: Sequence[Scene], text: str, context: Context, *, is_calm: bool
+) -> tuple[Reason, ...]:
+    """The reasons that the symptoms in the clauses of a cleaned text give.
+
+    `is_calm` tells that what is named in another language is understood as denied.
+    """
+    found = [
+        each
+        for each in _findings(scenes, text)
+        if not is_calm or each.line.kind is not Kind.FOREIGN
+    ]
     return (
         *(reason for each in _spared(found) for reason in _of(each, context)),
         *_together(found),

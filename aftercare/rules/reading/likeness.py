@@ -26,7 +26,6 @@ from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import abroad
 from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
-from aftercare.rules.reading.words import shown
 from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
@@ -87,7 +86,7 @@ def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
     because = _("Reads like replies that needed somebody on the same day.")
     for scene in scenes:
         if not scene.found and _is_like(scene, weights, LIKELY):
-            yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, _said(scene, text))
+            yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, scene.whole(text))
 
 
 def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
@@ -97,18 +96,13 @@ def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     for at, scene in enumerate(scenes):
         told = _is_told(scene) and not _is_denied(scenes, at)
         if told and _is_like(scene, weights, ALARMING):
-            yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, _said(scene, text))
+            yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, scene.whole(text))
 
 
 def _is_like(scene: Scene, weights: Weights, limit: float) -> bool:
     if len(scene.texts) < FEWEST or _is_kind(scene):
         return False
     return weights.likeness(scene.texts, scene.grid.keys) >= limit
-
-
-def _said(scene: Scene, text: str) -> str:
-    words = scene.clause.words
-    return shown(text[words[0].start : words[-1].end])
 
 
 def _is_told(scene: Scene) -> bool:

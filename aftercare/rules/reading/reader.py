@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import DEFAULT_THRESHOLDS, Context, Reason, Thresholds
 from aftercare.rules.reading import (
+    calm,
     clauses,
     findings,
     likeness,
@@ -31,15 +32,26 @@ def read(
         return tuple(_too_long(text))
     cut = clauses.read(words.tokens(cleaned))
     stage = [scenes.of(clause, pregnant=context.pregnant) for clause in cut.clauses]
+    is_calm = calm.is_calm(stage)
     said = (
-        *findings.reasons(stage, cleaned, context),
+        *findings.reasons(stage, cleaned, context, is_calm=is_calm),
         *scores.reasons(cut.clauses, context, thresholds),
-        *unread.reasons(cleaned, cut, stage),
+        *_rest(cut, stage, cleaned, is_calm=is_calm),
         *_too_long(text),
     )
-    if thresholds.second_reader:
+    if thresholds.second_reader and not is_calm:
         said = (*said, *_read_again(said, stage, cleaned))
     return tuple(_distinct(said))
+
+
+def _rest(
+    cut: clauses.Text, stage: Sequence[scenes.Scene], cleaned: str, *, is_calm: bool
+) -> Iterator[Reason]:
+    """What is not understood; of a reply that is understood abroad its bruises."""
+    if is_calm:
+        yield from calm.bruises(stage, cleaned)
+    else:
+        yield from unread.reasons(cleaned, cut, stage)
 
 
 def _read_again(

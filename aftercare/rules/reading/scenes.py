@@ -95,6 +95,11 @@ class Scene:
         first, last = self.grid.words[match.start], self.grid.words[match.end - 1]
         return shown(text[first.start : last.end])
 
+    def whole(self, text: str) -> str:
+        """All of the clause, from the cleaned text."""
+        first, last = self.grid.words[0], self.grid.words[-1]
+        return shown(text[first.start : last.end])
+
     def counting(self, following: "Scene | None" = None) -> Iterator[Match]:
         """What was found, without watch words that another phrase accounts for.
 

@@ -82,7 +82,18 @@ def _symptoms() -> list[Phrasing]:
 @cache
 def foreign() -> frozenset[str]:
     """Words of other languages that are none of English."""
-    return (_written(_ABROAD) | lexicon.foreign()) - vocabulary()
+    return (_written(_ABROAD) | lexicon.foreign() | _calm()) - vocabulary()
+
+
+def _calm() -> frozenset[str]:
+    """Every word of a harmless reply in another language."""
+    entries = [
+        entry
+        for groups in lexicon.calm_abroad().values()
+        for words in groups.values()
+        for entry in words
+    ]
+    return frozenset(" ".join(entries).split())
 
 
 @cache
