@@ -12,6 +12,7 @@ from aftercare.rules.flags import Flag
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading.grid import OR, Grid, body_keys
 from aftercare.rules.reading.matching import Match
+from aftercare.rules.reading.unsaid import Unsaid
 
 _REACH: Final = 6
 _NEGATIONS: Final = frozenset({"{neg}"})
@@ -29,6 +30,7 @@ _BEGINS: Final = lexicon.grammar("begins_clause")
 _VERBS: Final = frozenset(lexicon.concepts()["finite"])
 _CHOICE: Final = OR | {"and"}
 _NO: Final = frozenset({"no", "nope", "nah", "nay"})
+_GOOD: Final = frozenset({"good", "fine", "well"})
 _NOS: Final = lexicon.grammar("after_no")
 _PRONOUNS: Final = frozenset({"nothing", "none"})
 _YES: Final = lexicon.grammar("yes")
@@ -61,6 +63,7 @@ class Denials:
         self.passed = self.body | grid.covered("{passneg}", "{filler}", "{named}")
         self.stops = grid.covered("{endsneg}")
         self.named = taken | grid.covered("{complaint}", "{named}")
+        self.unsaid = Unsaid(grid)
         self.cues = frozenset(self._cues())
 
     def of(self, match: Match) -> Denial:
@@ -154,6 +157,8 @@ class Denials:
     def _before(self, match: Match) -> Denial:
         if match.start in self.stops:
             return Denial.NOT
+        if self.unsaid.denies(match):
+            return Denial.DENIED
         cues, twisted = self._reached(match)
         if not cues or twisted:
             return Denial.NOT
@@ -163,15 +168,14 @@ class Denials:
 
     def _is_twisted(self, match: Match) -> bool:
         """ "I would be lying if i said my chest does not hurt"."""
-        return any(place < match.start for place in self.grid.covered("{cantsay}"))
+        return bool(self.unsaid.before(match.start))
 
     def _reached(self, match: Match) -> tuple[list[int], bool]:
         """The cues before a match that reach it, and whether they are turned around."""
         cues: list[int] = []
         steps = 0
-        twists = self.grid.covered("{cantsay}")
         for place in range(match.start - 1, -1, -1):
-            if place in twists:
+            if self.unsaid.turns(place, is_denied=bool(cues)):
                 return cues, True
             if place in self.cues:
                 cues.append(place)
@@ -181,7 +185,7 @@ class Denials:
                 steps += place not in self.taken
             if steps > _REACH:
                 break
-        return cues, False
+        return cues, self.unsaid.leads_to(cues)
 
     def _stops(self, place: int) -> bool:
         """Whether a negation before this word does not reach past it."""
@@ -254,7 +258,15 @@ class Denials:
 
 
 def is_plain_no(texts: Sequence[str]) -> bool:
-    """A clause that only says no."""
-    said = set(texts)
-    short = len(texts) <= _LONGEST_NO and texts[0] in _ANSWERS
-    return short and said <= _PLAIN_NO
+    """A clause that only says no, or says it and that all is good."""
+    bare = texts[:-2] if _is_all_good(texts) else texts
+    if list(bare[:3]) == ["not", "a", "bit"]:
+        return _PLAIN_NO.issuperset(bare[3:])
+    short = len(bare) <= _LONGEST_NO and texts[0] in _ANSWERS
+    return short and _PLAIN_NO.issuperset(bare)
+
+
+def _is_all_good(texts: Sequence[str]) -> bool:
+    """ "Nah mate all good"; not "not all good"."""
+    good = texts[-2:-1] == ["all"] and texts[-1] in _GOOD
+    return good and texts[0] in _NO and "not" not in texts

@@ -31,13 +31,14 @@ _LOWER: Final = {
     Tier.NEXT_BUSINESS_DAY: Tier.ROUTINE,
 }
 _SILENT: Final = frozenset({Standing.DENIED, Standing.LONG_AGO})
-_DOUBTFUL: Final = frozenset({Standing.ASKED, Standing.UNCLEAR})
+_DOUBTFUL: Final = frozenset({Standing.ASKED, Standing.UNCLEAR, Standing.THING})
 _SAID: Final = {
     Standing.PRESENT: _("Wrote of: {symptom}."),
     Standing.OVER: _("Wrote of something that is over: {symptom}."),
     Standing.USUAL: _("Calls it usual: {symptom}."),
     Standing.ASKED: _("Asks or quotes, without saying that it is so: {symptom}."),
     Standing.OTHERS: _("Somebody else has it: {symptom}."),
+    Standing.THING: _("Perhaps of a thing and no person: {symptom}."),
     Standing.UNCLEAR: _("May or may not deny it: {symptom}."),
 }
 _STRONGLY: Final = lexicon.grammar("strongly")

@@ -14,6 +14,9 @@ _PARTS: Final = lexicon.grammar("part_of_subject")
 _DOES: Final = lexicon.grammar("not_subject_before")
 _ASIDE: Final = lexicon.grammar("aside_before")
 _SOON: Final = 4
+# "Mate, can't breathe" speaks to somebody; "mate has chest pain" speaks of him.
+_ADDRESSED: Final = lexicon.grammar("addressed")
+_SPOKEN_OF: Final = lexicon.grammar("spoken_of_after")
 
 
 def is_others(match: Match, scenes: Sequence[Scene], at: int) -> bool:
@@ -62,12 +65,20 @@ def _patient(grid: Grid) -> set[int]:
 def _is_subject(grid: Grid, place: int) -> bool:
     """Somebody at the start of what is said, not the object of what I did."""
     texts = grid.texts
-    if place + 1 < len(texts) and texts[place + 1] in _DOES:
+    if not _DOES.isdisjoint(texts[place + 1 : place + 2]):
         return False
     start = place
     while start and (texts[start - 1] in _PARTS or grid.words[start - 1].value):
         start -= 1
-    return start == 0 or texts[start - 1] in _BEFORE
+    spoken_to = start == place and _is_spoken_to(grid, place)
+    return not spoken_to and (start == 0 or texts[start - 1] in _BEFORE)
+
+
+def _is_spoken_to(grid: Grid, place: int) -> bool:
+    """A bare "mate" of whom nothing is said; "my mate" is never spoken to."""
+    after = grid.texts[place + 1 : place + 2]
+    named = grid.texts[place] in _ADDRESSED and not grid.covered("{pronoun}")
+    return named and _SPOKEN_OF.isdisjoint(after)
 
 
 def _only_noticed(grid: Grid, place: int, match: Match) -> bool:

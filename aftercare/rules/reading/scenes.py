@@ -6,7 +6,7 @@ from typing import Final
 
 from aftercare.rules import lexicon
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import matching
+from aftercare.rules.reading import matching, things
 from aftercare.rules.reading.denial import Denials
 from aftercare.rules.reading.grid import Clause, Grid
 from aftercare.rules.reading.matching import Match
@@ -158,13 +158,15 @@ def _without(grid: Grid, harmless: set[int]) -> Grid:
 def _idioms(grid: Grid) -> list[Match]:
     """The idioms of a clause; a longer harmless one makes a doubtful one harmless."""
     every = matching.find(grid, _IDIOMS)
-    found = [
-        match
-        for match in every
-        if not _is_struggle(grid, match) and not _is_meant(grid, match)
-    ]
+    found = [match for match in every if _is_figure(grid, match)]
     harmless = [match for match in found if not match.line.means]
     return [match for match in found if not _is_doubtful(match, harmless)]
+
+
+def _is_figure(grid: Grid, match: Match) -> bool:
+    """Whether an idiom is one, and not what its words say."""
+    meant = (each(grid, match) for each in (_is_struggle, _is_meant, things.is_meant))
+    return not any(meant)
 
 
 def _is_doubtful(match: Match, harmless: Iterable[Match]) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.facts import FACTS
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import abroad, people, times, turning
+from aftercare.rules.reading import abroad, history, people, things, times, turning
 from aftercare.rules.reading.denial import Denial, is_plain_no
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
@@ -26,6 +26,7 @@ _WAS_NONE: Final = (["was", "none"], ["had", "none"], ["got", "none"])
 _FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
+_RATHER: Final = frozenset({"more", "rather", "like"})
 _OTHERWISE: Final = frozenset({"otherwise", "apart", "except", "besides"})
 # "None of the list bar chest pain" names what there is.
 _EXCEPT: Final = lexicon.grammar("except")
@@ -51,7 +52,8 @@ _SINCE: Final = frozenset(
 class Standing(Enum):
     """How a symptom stands in the text.
 
-    `UNCLEAR` is a denial that may not be one. `LONG_AGO` was over before the session.
+    `UNCLEAR` is a denial that may not be one. Of a `THING` it is told that may be no
+    person. `LONG_AGO` was over before the session.
     """
 
     PRESENT = auto()
@@ -60,6 +62,7 @@ class Standing(Enum):
     ASKED = auto()
     OTHERS = auto()
     UNCLEAR = auto()
+    THING = auto()
     LONG_AGO = auto()
     DENIED = auto()
 
@@ -78,11 +81,13 @@ def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
         return Standing.DENIED if _is_refused(asked, scenes, at) else Standing.ASKED
     if people.is_others(match, scenes, at):
         return Standing.OTHERS
+    if things.may_be(match, scenes[at].grid):
+        return Standing.THING
     return _when(match, scenes, at)
 
 
 def _when(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
-    if times.is_long_ago(match, scenes, at):
+    if times.is_long_ago(match, scenes, at) or history.is_mended(match, scenes, at):
         return Standing.LONG_AGO
     if times.is_usual(match, scenes, at):
         return Standing.USUAL
@@ -119,7 +124,8 @@ def _answered(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     no = _follows(match, scene, following) and is_plain_no(following.texts)
     watched = asks and match.line.kind is Kind.WATCH
     well = watched and following.grid.has(0, "{ok}")
-    if not (no or well) or _hedged(scenes[at + 2 :]):
+    rest = scenes[at + 2 :]
+    if not (no or well) or _hedged(rest) or _is_rather(rest):
         return Denial.NOT
     return Denial.DENIED
 
@@ -128,6 +134,11 @@ def _follows(match: Match, scene: Scene, following: Scene) -> bool:
     """Whether what follows is an answer to the match."""
     close = following.clause.paused and match.end == len(scene.grid.words)
     return scene.clause.asks or close
+
+
+def _is_rather(rest: Sequence[Scene]) -> bool:
+    """ "Chest pain? no, more like a knife in there"."""
+    return bool(rest) and not _RATHER.isdisjoint(rest[0].texts[:2])
 
 
 def _hedged(rest: Sequence[Scene]) -> bool:

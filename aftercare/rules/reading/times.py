@@ -20,6 +20,7 @@ _YEARS: Final = range(1950, 2040)
 _GROWN: Final = 13
 # "It went numb" is no end of it.
 _FLIPS: Final = lexicon.grammar("flips")
+_GONE: Final = frozenset({"{gone}"})
 _SOON: Final = 2
 _DECADES: Final = frozenset(
     {"teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies"}
@@ -114,13 +115,18 @@ def _is_calm(scene: Scene) -> bool:
 
 def _goes(scene: Scene, start: int) -> bool:
     """Whether the words from a place on say that it went away."""
-    texts = scene.texts
     return any(
         place >= start
-        and (place + 1 == len(texts) or texts[place + 1] not in _FLIPS)
         and place - 1 not in scene.denials.cues
-        for place in scene.grid.covered("{gone}")
+        and _FLIPS.isdisjoint(_after(scene.grid, place))
+        for place in scene.grid.beginning(_GONE)
     )
+
+
+def _after(grid: Grid, place: int) -> Sequence[str]:
+    """The word after the longest way of saying there that it went away."""
+    end = place + max(grid.at[place]["{gone}"])
+    return grid.texts[end : end + 1]
 
 
 def _just_before(scene: Scene, match: Match) -> list[str]:
