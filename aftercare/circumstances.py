@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aftercare.models import CheckIn, ExpectedSoreness, Reply
 from aftercare.rules import triage
@@ -33,7 +33,7 @@ def of(check_in: CheckIn, *, now: datetime) -> triage.Context:
     background = riskview.background(check_in.patient, now=now)
     return triage.Context(
         sets=_sets(check_in, needled, now=now),
-        hours_since=(now - latest).total_seconds() / 3600,
+        hours_since=max(0, (now - latest).total_seconds() / 3600),
         kind=Kind(check_in.kind),
         anticoagulant=background.anticoagulant,
         diabetes=background.diabetes,
@@ -105,7 +105,9 @@ def _drawn() -> QuerySet[Session, tuple[Any, ...]]:
     return (
         Session.objects.signed()
         .filter(patient_id=gap("patient"))
-        .filter(ended_at__lte=gap("now"), ended_at__gte=gap("since"))
+        # The session asked about counts also where the clock was set back since.
+        .filter(Q(pk=gap("session")) | Q(ended_at__lte=gap("now")))
+        .filter(ended_at__gte=gap("since"))
         .annotate(
             scored_at=ArraySubquery(scored.values("received_at")),
             scores=ArraySubquery(scored.values("soreness")),

@@ -1,6 +1,7 @@
 """The verdict over a call for help, and replies that come twice."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -51,3 +52,12 @@ def test_an_answer_that_comes_first_stops_the_message():
     message = Message.objects.get(check_in=check_in)
     assert message.state == Message.State.CANCELLED
     assert message.last_error == "answered already"
+
+
+def test_an_answer_counts_although_the_clock_was_set_back():
+    """Before its own session: nothing else would be known of what was needled."""
+    check_in = factories.make_sent_check_in(muscles=["upper_trapezius"])
+    before = check_in.session.ended_at - timedelta(hours=3)
+    reply = factories.make_reply(check_in, ticked=frozenset({"COUGH_NEW"}), now=before)
+    assert reply.tier == "emergency"
+    assert Escalation.objects.get().reply == reply
