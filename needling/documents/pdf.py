@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-import typst
 
 _HERE = Path(__file__).parent
 # Tagged for screen readers (PDF/UA-1), and readable in decades (PDF/A-3a); the
@@ -26,9 +25,16 @@ class CannotPrint(Exception):
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _typst() -> Any:
+    """The compiler, loaded with the first document: most processes print none, and it
+    takes 7 MB of each."""
+    return import_module("typst")
+
+
+@cache
+def _fonts() -> Any:
     """The fonts inside the compiler first, then those of the machine."""
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
+    return _typst().Fonts(include_system_fonts=True, include_embedded_fonts=True)
 
 
 def render(template: str, values: dict[str, Any], *, at: datetime) -> bytes:
@@ -41,7 +47,7 @@ def render(template: str, values: dict[str, Any], *, at: datetime) -> bytes:
     while True:
         try:
             return _compile(template, _spell(values, spelled), at=at)
-        except typst.TypstError as error:
+        except _typst().TypstError as error:
             missing = _letters_in(error.message) - spelled
             if not missing:
                 raise CannotPrint(error.message) from error
@@ -51,7 +57,7 @@ def render(template: str, values: dict[str, Any], *, at: datetime) -> bytes:
 
 
 def _compile(template: str, values: dict[str, Any], *, at: datetime) -> bytes:
-    return typst.compile(
+    document: bytes = _typst().compile(
         _HERE / f"{template}.typ",
         format="pdf",
         font_paths=_fonts(),
@@ -60,6 +66,7 @@ def _compile(template: str, values: dict[str, Any], *, at: datetime) -> bytes:
         # A PDF tells whole seconds.
         timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
+    return document
 
 
 def _letters_in(message: str) -> set[str]:
