@@ -30,6 +30,12 @@ _ENDED = {
     "consent_sessions": gettext_lazy("Consent used up"),
 }
 _ASK_ANEW = gettext_lazy("Consent: ask anew")
+_NAMES = {
+    "screening": gettext_lazy("Screening"),
+    "consent": gettext_lazy("Consent"),
+    "certificate": gettext_lazy("Certificate"),
+    "contact": gettext_lazy("Contact"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class Chip:
     kind: str
     words: str
     mend: str
+
+    @property
+    def brief(self) -> str:
+        """On a full page what is in order is named, and what is not is said."""
+        return str(_NAMES[self.topic]) if self.kind == "ok" else self.words
 
 
 def chips(

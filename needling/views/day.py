@@ -80,11 +80,14 @@ def _chips(
     *,
     at: datetime,
 ) -> HttpResponse:
+    found = _with_ways(request, patient, practitioner, at=at)
     return strip(
         request,
         "_chips",
         title=_("Ready for needling?"),
-        chips=_with_ways(request, patient, practitioner, at=at),
+        # What is in order comes last, and in a word.
+        chips=sorted(found, key=lambda each: each[0].kind == "ok"),
+        is_brief=True,
     )
 
 

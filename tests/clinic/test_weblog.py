@@ -1,5 +1,6 @@
 """gunicorn's log: neither keys of links nor what was typed, whatever its format."""
 
+import gc
 import logging
 import runpy
 from datetime import timedelta
@@ -9,6 +10,7 @@ import pytest
 from django.utils.module_loading import import_string
 from gunicorn.config import Config
 
+from aftercare.rules.reading.likeness import taught
 from clinic.weblog import WebLog, WithoutQueries
 from tests.house.test_safety import ROOT
 
@@ -56,3 +58,15 @@ def is_ours(each):
 def test_gunicorn_takes_it_where_it_is_started_here():
     settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     assert import_string(settings["logger_class"]) is WebLog
+
+
+def test_a_worker_loads_what_the_first_patient_would_wait_for():
+    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    taught.cache_clear()
+    frozen = gc.get_freeze_count()
+    try:
+        settings["post_worker_init"](None)
+        assert taught.cache_info().currsize == 1
+        assert gc.get_freeze_count() > frozen
+    finally:
+        gc.unfreeze()

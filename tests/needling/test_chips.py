@@ -39,6 +39,8 @@ def test_all_is_well(patient, practitioner):
     assert {kind for kind, _mend in found.values()} == {"ok"}
     assert words(patient, practitioner)["consent"] == "Consent until Sept. 10, 2026"
     assert "certificate" not in shown(patient)
+    brief = [each.brief for each in chips.chips(patient, practitioner, at=NOW)]
+    assert brief == ["Screening", "Consent", "Certificate", "Contact"]
 
 
 def test_the_next_day_asks_what_has_changed(patient, practitioner):
@@ -57,6 +59,7 @@ def test_an_answer_forbids(patient, practitioner):
     factories.make_screening(patient, yes=["INTOXICATED"], practitioner=practitioner)
     assert shown(patient)["screening"] == ("bad", "answers")
     assert words(patient)["screening"] == "Screening forbids needling"
+    assert chips.chips(patient, None, at=NOW)[0].brief == words(patient)["screening"]
 
 
 @pytest.mark.parametrize(("days", "kind"), [(169, "ok"), (170, "warn"), (185, "bad")])
