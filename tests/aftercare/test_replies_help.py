@@ -8,6 +8,7 @@ import pytest
 from aftercare import asking, replies
 from aftercare.models import Escalation, Message, Reply
 from clinic.audit import Agent
+from clinic.rules.known import known
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_an_answer_that_comes_first_stops_the_message():
 def test_an_answer_counts_although_the_clock_was_set_back():
     """Before its own session: nothing else would be known of what was needled."""
     check_in = factories.make_sent_check_in(muscles=["upper_trapezius"])
-    before = check_in.session.ended_at - timedelta(hours=3)
+    before = known(check_in.session.ended_at, "it is signed") - timedelta(hours=3)
     reply = factories.make_reply(check_in, ticked=frozenset({"COUGH_NEW"}), now=before)
     assert reply.tier == "emergency"
     assert Escalation.objects.get().reply == reply
