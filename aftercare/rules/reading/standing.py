@@ -22,6 +22,7 @@ _NONE_OF_IT: Final = lexicon.grammar("none_of_it")
 _THAT_IS_ME: Final = (
     *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
 )
+_ANSWER: Final = (["a"], ["answer"], ["ans"])
 _WAS_NONE: Final = (["was", "none"], ["had", "none"], ["got", "none"])
 _FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
@@ -119,15 +120,26 @@ def _as_left(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
 
 def _answered(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     """ "Chest pain? No", "chest pain - none", "breathing? Fine"; not "no, a bit"."""
-    scene, following = scenes[at], scenes[at + 1]
-    asks = scene.clause.asks
-    no = _follows(match, scene, following) and is_plain_no(following.texts)
-    watched = asks and match.line.kind is Kind.WATCH
+    scene, (following, *rest) = scenes[at], _after(scenes, at)
+    no = _follows(match, scene, following) and _says_no(scene, following)
+    watched = scene.clause.asks and match.line.kind is Kind.WATCH
     well = watched and following.grid.has(0, "{ok}")
-    rest = scenes[at + 2 :]
     if not (no or well) or _hedged(rest) or _is_rather(rest):
         return Denial.NOT
     return Denial.DENIED
+
+
+def _after(scenes: Sequence[Scene], at: int) -> Sequence[Scene]:
+    """The clauses after one, without the "A:" that only announces an answer."""
+    following = scenes[at + 1 :]
+    bare = len(following) > 1 and following[0].texts in _ANSWER
+    return following[1:] if bare else following
+
+
+def _says_no(scene: Scene, following: Scene) -> bool:
+    """A plain "no", or after a colon or a question mark the "N" of a form."""
+    asked = scene.clause.asks or scene.clause.announces
+    return is_plain_no(following.texts) or (asked and following.texts == ["n"])
 
 
 def _follows(match: Match, scene: Scene, following: Scene) -> bool:

@@ -20,6 +20,7 @@ _NAMED: Final = frozenset({"the", "our", "a", "this", "that", "their"})
 _STILL: Final = frozenset({"still", "theres", "yet", "one", "another"})
 _POKES: Final = frozenset({"poking", "sticking", "hanging", "jutting"})
 _OWN: Final = frozenset({"i", "im", "ive", "id", "me"})
+_BEFORE_NOW: Final = lexicon.grammar("was_small")
 _NEAR: Final = 4
 _NO_SUBJECT: Final = (
     *("{thirdperson}", "{me}", "{pronoun}", "{heartword}", "{breath}", "{surface}"),
@@ -32,6 +33,7 @@ def is_meant(grid: Grid, match: Match) -> bool:
     return (
         _is_left_in(grid, match)
         or _is_own_heat(grid, match)
+        or _was_small(grid, match)
         or _is_forgotten(grid, match)
         or (_falls(match) and not _is_subject(grid, match))
     )
@@ -55,7 +57,9 @@ def may_be(match: Match, grid: Grid) -> bool:
 
 def _falls(match: Match) -> bool:
     """Whether it is an idiom of a thing that falls or crashes."""
-    return match.line.text.startswith(("{falls}", "{crashes}", "{flops}", "talks"))
+    return match.line.text.startswith(
+        ("{falls}", "{crashes}", "{flops}", "{bleeds}", "talks")
+    )
 
 
 def _is_subject(grid: Grid, match: Match) -> bool:
@@ -83,6 +87,12 @@ def _is_left_in(grid: Grid, match: Match) -> bool:
         return False
     before = grid.texts[max(0, match.start - _NEAR) : match.start]
     return not (_STILL.isdisjoint(before) and _POKES.isdisjoint(grid.texts))
+
+
+def _was_small(grid: Grid, match: Match) -> bool:
+    """ "Was the size of a coin last night": it may be larger now."""
+    small = "size" in {grid.texts[place] for place in match.core}
+    return small and not _BEFORE_NOW.isdisjoint(grid.texts)
 
 
 def _is_own_heat(grid: Grid, match: Match) -> bool:

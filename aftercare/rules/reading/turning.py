@@ -15,7 +15,17 @@ _TAKES_BACK: Final = (
     *("have it", "got it", "get it", "had it", "have some", "had some", "have one"),
     *("do now", "do today", "do have", "did have", "did last", "did yesterday"),
     *("am now", "is now", "it is", "have today", "have now", "started"),
-    *("yes", "yeah", "yep", "its back", "is back", "has returned", "came back"),
+    *(
+        "yes",
+        "yeah",
+        "yep",
+        "its here",
+        "its there",
+        "its back",
+        "is back",
+        "has returned",
+        "came back",
+    ),
 )
 # So they do as the last words of a short clause: "mum is not breathless but i am".
 _TAKES_BACK_LAST: Final = (
