@@ -71,6 +71,8 @@ _PARTS: Final = tuple(
     )
 )
 _LONGEST: Final = 40
+# A "no" that is a clause of its own answers what was asked.
+_NOS: Final = (["no"], ["nein"], ["non"])
 _ENGLISH: Final = lexicon.grammar("kind") | lexicon.grammar("courtesy")
 
 
@@ -105,10 +107,19 @@ def _is_denied(scenes: Sequence[Scene], at: int) -> bool:
 
 def _spelt(scenes: Sequence[Scene]) -> Iterator[str]:
     """The clauses as the letters of their groups, in each language with all words."""
-    own = [scene for scene in scenes if not _ENGLISH.issuperset(scene.texts)]
+    own = _own(scenes)
     if own and sum(len(scene.texts) for scene in own) <= _LONGEST:
         said = (_said(own, words) for words in _lists().values())
         yield from filter(None, said)
+
+
+def _own(scenes: Sequence[Scene]) -> list[Scene]:
+    """The clauses without English courtesy and without an answer before them."""
+    return [
+        scene
+        for at, scene in enumerate(scenes)
+        if not _ENGLISH.issuperset(scene.texts) and (at or scene.texts not in _NOS)
+    ]
 
 
 def _said(scenes: Sequence[Scene], words: Mapping[str, str]) -> str:
