@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from clinic.models import Clinic, Patient
 from clinic.rules.dates import age_on
 from clinic.stencils import Stencil, gap
+from needling.models import Clearance as StoredClearance
 from needling.models import (
     Muscle,
     NeedlingPolicy,
@@ -177,6 +178,17 @@ def _forms(patient: Patient, now: datetime) -> list[_Told]:
     return list(found.values())
 
 
+# These two are asked again at each step towards a needle.
+_TREATED: Stencil[tuple[UUID]] = Stencil(
+    lambda: (
+        Session.objects.signed().filter(patient=gap("patient")).values_list("pk")[:1]
+    )
+)
+_CLEARANCES = Stencil(
+    lambda: StoredClearance.objects.filter(patient=gap("patient")).standing(gap("at"))
+)
+
+
 def case_of(
     patient: Patient, *, now: datetime, noted: Sequence[Acknowledgement] = ()
 ) -> Case:
@@ -192,7 +204,7 @@ def case_of(
         patient=PatientFacts(
             # A day before birth is refused elsewhere; it must not break a page.
             age=age_on(patient.date_of_birth, max(patient.date_of_birth, today)),
-            first_here=not patient.sessions.signed().exists(),
+            first_here=not _TREATED.rows(patient=patient.pk),
         ),
         today=today,
         clearances=_clearances(patient, now),
@@ -212,7 +224,7 @@ def _clearances(patient: Patient, now: datetime) -> tuple[Clearance, ...]:
             expires_on=row.expires_on,
             regions=frozenset(row.regions),
         )
-        for row in patient.clearances.standing(now)
+        for row in _CLEARANCES.rows(patient=patient.pk, at=now)
     )
 
 
@@ -233,8 +245,12 @@ def policy_of(clinic: Clinic) -> ScreeningPolicy:
 
 def current_items() -> tuple[Item, ...]:
     """The screening items in use, as values for the rules."""
-    rows = ScreeningItem.objects.filter(is_current=True).order_by("position")
-    return tuple(item_of(row) for row in rows)
+    return tuple(item_of(row) for row in _CURRENT.rows())
+
+
+_CURRENT = Stencil(
+    lambda: ScreeningItem.objects.filter(is_current=True).order_by("position")
+)
 
 
 def item_of(row: ScreeningItem) -> Item:

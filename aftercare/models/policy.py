@@ -12,6 +12,7 @@ from aftercare.rules.ladder import Deadlines
 from aftercare.rules.schedule import Timing
 from clinic.models import Clinic
 from clinic.models.fields import within
+from clinic.stencils import Stencil, gap
 
 _TIMING = (
     "evening_after_hours",
@@ -191,7 +192,7 @@ class AftercarePolicy(models.Model):
         if Clinic.aftercare_policy.is_cached(clinic):
             stored = getattr(clinic, "aftercare_policy", None)
         else:
-            stored = cls.objects.filter(clinic=clinic).first()
+            stored = _OF.first(clinic=clinic.pk)
         return stored or cls(clinic_id=clinic.pk)
 
     def timing(self) -> Timing:
@@ -213,3 +214,7 @@ class AftercarePolicy(models.Model):
     def _figures(self, names: tuple[str, ...]) -> dict[str, Any]:
         """The named columns."""
         return {name: getattr(self, name) for name in names}
+
+
+# Asked for each answer and each deadline.
+_OF = Stencil(lambda: AftercarePolicy.objects.filter(clinic=gap("clinic")))

@@ -18,11 +18,13 @@ from clinic.models.scope import OfClinic
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models.expressions import Combinable
+
 
 class ClearanceQuerySet(OfClinic["Clearance"]):
     """Which clearances."""
 
-    def standing(self, at: datetime) -> ClearanceQuerySet:
+    def standing(self, at: datetime | Combinable) -> ClearanceQuerySet:
         """Those not withdrawn by that moment, in force or not."""
         return self.exclude(withdrawn_at__lte=at)
 

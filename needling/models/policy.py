@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic
 from clinic.models.fields import within
+from clinic.stencils import Stencil, gap
 
 
 class NeedlingPolicy(models.Model):
@@ -96,4 +97,8 @@ class NeedlingPolicy(models.Model):
     @classmethod
     def of(cls, clinic: Clinic) -> NeedlingPolicy:
         """The clinic's figures; the defaults until it has set its own."""
-        return cls.objects.filter(clinic=clinic).first() or cls(clinic=clinic)
+        return _OF.first(clinic=clinic.pk) or cls(clinic=clinic)
+
+
+# Asked wherever a rule looks at a figure, many times a page.
+_OF = Stencil(lambda: NeedlingPolicy.objects.filter(clinic=gap("clinic")))
