@@ -22,6 +22,7 @@ _AGAIN: Final = lexicon.grammar("again") - {"now"}
 _HURTS: Final = ("{ache}", "{pain}", "{sharp}", "{tight}", "{worse}", "{notgone}")
 _AGES: Final = range(3, 61)
 _SHORT_YEARS: Final = range(40, 100)
+_NEW_YEARS: Final = range(10, 40)
 _LONGEST: Final = 6
 _NEAR: Final = 5
 
@@ -29,7 +30,8 @@ _NEAR: Final = 5
 def is_mended(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Whether it is told with an age or a year, that it is over, and nothing of now."""
     grid, later = scenes[at].grid, scenes[at + 1 :]
-    if not (_has_year(grid) or (_has_age(grid) and _is_on_record(scenes[at:]))):
+    written = _is_on_record(scenes[at:]) and (_has_age(grid) or _has_new_year(grid))
+    if not (written or _has_year(grid)):
         return False
     if _is_again(scenes[at]) or any(map(_is_of_now, later)):
         return False
@@ -75,6 +77,11 @@ def _has_year(grid: Grid) -> bool:
     last = grid.words[-1]
     short = last.value in _SHORT_YEARS or last.text.startswith("0")
     return last.value is not None and short and grid.texts[-2:-1] == ["in"]
+
+
+def _has_new_year(grid: Grid) -> bool:
+    """ "In '14", which without a form may be minutes."""
+    return grid.words[-1].value in _NEW_YEARS and grid.texts[-2:-1] == ["in"]
 
 
 def _has_age(grid: Grid) -> bool:

@@ -20,7 +20,9 @@ _NAMED: Final = frozenset({"the", "our", "a", "this", "that", "their"})
 _STILL: Final = frozenset({"still", "theres", "yet", "one", "another"})
 _POKES: Final = frozenset({"poking", "sticking", "hanging", "jutting"})
 _OWN: Final = frozenset({"i", "im", "ive", "id", "me"})
+_SIZE: Final = frozenset({"size", "sized"})
 _BEFORE_NOW: Final = lexicon.grammar("was_small")
+_ALARMING: Final = ("{chest}", "{throat}")
 _NEAR: Final = 4
 _NO_SUBJECT: Final = (
     *("{thirdperson}", "{me}", "{pronoun}", "{heartword}", "{breath}", "{surface}"),
@@ -31,12 +33,18 @@ _NO_SUBJECT: Final = (
 def is_meant(grid: Grid, match: Match) -> bool:
     """Whether an idiom of things is none: its subject or its object is another."""
     return (
-        _is_left_in(grid, match)
+        _spans_alarm(grid, match)
+        or _is_left_in(grid, match)
         or _is_own_heat(grid, match)
         or _was_small(grid, match)
         or _is_forgotten(grid, match)
         or (_falls(match) and not _is_subject(grid, match))
     )
+
+
+def _spans_alarm(grid: Grid, match: Match) -> bool:
+    """ "Boss, chest is killing me": no figure reaches over a chest or a throat."""
+    return not grid.covered(*_ALARMING).isdisjoint(match.skipped)
 
 
 def may_be(match: Match, grid: Grid) -> bool:
@@ -91,8 +99,8 @@ def _is_left_in(grid: Grid, match: Match) -> bool:
 
 def _was_small(grid: Grid, match: Match) -> bool:
     """ "Was the size of a coin last night": it may be larger now."""
-    small = "size" in {grid.texts[place] for place in match.core}
-    return small and not _BEFORE_NOW.isdisjoint(grid.texts)
+    small = _SIZE.intersection(grid.texts[place] for place in match.core)
+    return bool(small) and not _BEFORE_NOW.isdisjoint(grid.texts)
 
 
 def _is_own_heat(grid: Grid, match: Match) -> bool:
