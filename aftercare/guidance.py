@@ -43,6 +43,7 @@ def questions_for(check_in: CheckIn, *, now: datetime) -> Questions:
     """What this patient is asked after this session."""
     context = circumstances.of(check_in, now=now)
     places = cache(partial(places_of, check_in))
+    urgent, others = questions.both_lists(context)
     return Questions(
         emergency=tuple(
             Question(
@@ -50,12 +51,9 @@ def questions_for(check_in: CheckIn, *, now: datetime) -> Questions:
                 str(item.text),
                 partial(_at_once, item.flag, context, places),
             )
-            for item in questions.emergency_list(context)
+            for item in urgent
         ),
-        other=tuple(
-            Question(item.flag.value, str(item.text))
-            for item in questions.other_things(context)
-        ),
+        other=tuple(Question(item.flag.value, str(item.text)) for item in others),
         context=context,
     )
 

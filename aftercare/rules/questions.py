@@ -120,14 +120,19 @@ ITEMS = (
 TEXTS: Mapping[Flag, Promise] = {item.flag: item.text for item in ITEMS}
 
 
+def both_lists(context: Context) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """The first question, what needs the emergency number; the third, what is asked
+    besides. Each in the order shown."""
+    lists: tuple[list[Item], list[Item]] = [], []
+    for item in _fitting(context):
+        lists[not _is_urgent(item, context)].append(item)
+    urgent, others = lists
+    return tuple(urgent), tuple(others)
+
+
 def emergency_list(context: Context) -> tuple[Item, ...]:
-    """The first question: what needs the emergency number, in the order shown."""
-    return tuple(item for item in _fitting(context) if _is_urgent(item, context))
-
-
-def other_things(context: Context) -> tuple[Item, ...]:
-    """The third question: what is asked besides, in the order shown."""
-    return tuple(item for item in _fitting(context) if not _is_urgent(item, context))
+    """The first question alone."""
+    return both_lists(context)[0]
 
 
 def _fitting(context: Context) -> list[Item]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 
-from aftercare.rules.questions import ITEMS, TEXTS, emergency_list, other_things
+from aftercare.rules.questions import ITEMS, TEXTS, both_lists, emergency_list
 from aftercare.rules.triage import Answer, Flag, RiskSet, Tier, assess
 from tests.rules.replies import CONTEXTS, session
 
@@ -62,7 +62,7 @@ def test_the_emergency_list_fits_the_session(near, more):
 def test_other_things_fit_the_session(near, asked):
     only_near = {Flag.CALF_DVT, Flag.HAEMATURIA, Flag.ABDO_PAIN, *LUNG}
     only_near -= {Flag.PALPITATIONS, Flag.DIZZY}
-    others = flags(other_things(session(*near)))
+    others = flags(both_lists(session(*near))[1])
     assert others & only_near == asked
     assert {Flag.FEVER, Flag.INFECTION, Flag.DISTRESS, Flag.BRUISE_SMALL} <= others
 
@@ -76,7 +76,7 @@ def test_diabetes_and_blood_thinners_move_items_to_the_emergency_list():
 
 @given(context=CONTEXTS)
 def test_an_item_is_on_the_emergency_list_exactly_when_it_is_one(context):
-    urgent, others = emergency_list(context), other_things(context)
+    urgent, others = both_lists(context)
     assert flags(urgent) >= ALWAYS
     assert not flags(urgent) & flags(others)
     for items, is_urgent in ((urgent, True), (others, False)):
