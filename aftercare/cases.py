@@ -19,7 +19,7 @@ from clinic.access import Permission, may
 from clinic.models import Patient, User
 from clinic.rules.contact import display_phone
 from clinic.rules.known import known
-from needling import riskview
+from needling import graver
 from needling.models import NeedleSite, Session
 
 # What of the screening makes a symptom graver (clinical specification 6.3).
@@ -68,7 +68,7 @@ def colleagues(user: User) -> list[User]:
 
 def flags_of(patient: Patient, *, now: datetime) -> tuple[str, ...]:
     """What the newest screening says that makes a symptom graver, in words."""
-    background = riskview.background(patient, now=now)
+    background = graver.background(patient, now=now)
     return tuple(
         str(words) for name, words in _FLAGS.items() if getattr(background, name)
     )

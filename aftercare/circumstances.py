@@ -15,7 +15,7 @@ from aftercare.rules import triage
 from aftercare.rules.schedule import Kind
 from clinic.rules.known import known
 from clinic.stencils import Stencil, gap
-from needling import riskview
+from needling import graver
 from needling.models import Session
 
 # Suspicion after a lung-risk site lasts a week (clinical specification 6.1).
@@ -30,7 +30,7 @@ def of(check_in: CheckIn, *, now: datetime) -> triage.Context:
     """
     needled = _needled(check_in, now=now)
     latest = max(each.ended_at for each in needled)
-    background = riskview.background(check_in.patient, now=now)
+    background = graver.background(check_in.patient, now=now)
     return triage.Context(
         sets=_sets(check_in, needled, now=now),
         hours_since=max(0, (now - latest).total_seconds() / 3600),

@@ -100,7 +100,7 @@ _HELD = Stencil(
         CheckIn.objects.filter(pk=gap("pk"))
         .select_for_update(of=("self",))
         .select_related(
-            "clinic__aftercare_policy", "patient__clinic", "session__practitioner__user"
+            "clinic__aftercare_policy", "patient__clinic", "session__practitioner"
         )
     )
 )

@@ -17,6 +17,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 SETTING = "clinic.acting"
+_TELL = f"SELECT set_config('{SETTING}', "
 _WRITES = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:insert|update|delete|merge|with|call|do)\b",
     re.IGNORECASE | re.DOTALL,
@@ -91,7 +92,11 @@ def tell(
     writes = isinstance(sql, str) and _WRITES.match(sql) and not many
     if not writes or getattr(context["cursor"], "name", None) or not (said := words()):
         return execute(sql, params, many, context)
-    told = f"SELECT set_config('{SETTING}', '{said}', true); {sql}"
+    if isinstance(params, list | tuple) and params:
+        # As a parameter the text is the same each time, and the driver knows it again.
+        told, params = f"{_TELL}%s, true); {sql}", [said, *params]
+    else:
+        told = f"{_TELL}'{said}', true); {sql}"
     result = execute(told, params, many, context)
     # The first result is that of the words.
     result.nextset()

@@ -8,13 +8,14 @@ what comes back is what the queryset would have given, models and all.
 
 import copy
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils.functional import cached_property
 
 from clinic import db
 
@@ -42,13 +43,15 @@ class Stencil(Generic[Row]):
 
     def __init__(self, draw: Callable[[], QuerySet[Any, Row]]) -> None:
         self._draw = draw
+        self._made: _Drawn | None = None
+        self._making: AbstractContextManager[Any] = Lock()
 
     def rows(self, **values: Any) -> list[Row]:
         """All rows, in the queryset's order. One statement, never kept."""
-        asked = self._queryset.all()
-        if asked.query.select_for_update and not connection.in_atomic_block:
+        drawn = self._drawn()
+        if drawn.locks and not connection.in_atomic_block:
             raise transaction.TransactionManagementError("It locks rows.")
-        drawn = self._drawn
+        asked = drawn.queryset.all()
         words = copy.copy(drawn.words)
         words.connection = connections[DEFAULT_DB_ALIAS]
         words.execute_sql = lambda *_, **__: [drawn.run(values)]
@@ -60,27 +63,39 @@ class Stencil(Generic[Row]):
         """The first of them."""
         return next(iter(self.rows(**values)), None)
 
-    @cached_property
-    def _queryset(self) -> Any:
-        return self._draw()
-
-    @cached_property
     def _drawn(self) -> "_Drawn":
-        words = self._queryset.query.get_compiler(connection=connection)
-        sql, parameters = words.as_sql()
-        columns = [column for column, *_ in words.select[: words.col_count]]
-        converters = words.get_converters(columns)
-        return _Drawn(words, sql, tuple(parameters), converters)
+        """Made by one thread, once: making the words changes the queryset, and two at
+        a time would leave half of each."""
+        if self._made is None:
+            with self._making:
+                if self._made is None:
+                    self._made = _Drawn.of(self._draw())
+        return self._made
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A queryset's words, with gaps among the parameters."""
+    """A queryset and its words, with gaps among the parameters."""
 
+    queryset: Any
     words: Any
     sql: str
     parameters: tuple[Any, ...]
     converters: dict[int, Any]
+
+    @classmethod
+    def of(cls, queryset: Any) -> "_Drawn":
+        """Put it into words."""
+        words = queryset.query.get_compiler(connection=connection)
+        sql, parameters = words.as_sql()
+        columns = [column for column, *_ in words.select[: words.col_count]]
+        converters = words.get_converters(columns)
+        return cls(queryset, words, sql, tuple(parameters), converters)
+
+    @property
+    def locks(self) -> bool:
+        """Whether it takes hold of rows."""
+        return bool(self.queryset.query.select_for_update)
 
     def run(self, values: dict[str, Any]) -> list[Any]:
         """The bare rows."""

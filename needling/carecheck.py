@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext as _
 
-from needling import draftcheck, pacing, riskview
+from needling import draftcheck, graver, pacing
 from needling.models import (
     AdverseEvent,
     NeedleSite,
@@ -112,7 +112,7 @@ def _not_in_the_screening(
     """Something new that the screening does not know yet was not judged yet."""
     if not row.newly_pregnant and not row.new_thinner:
         return
-    known = riskview.background(session.patient, now=now)
+    known = graver.background(session.patient, now=now)
     if row.newly_pregnant and not known.pregnant:
         yield Obstacle(
             "screening",

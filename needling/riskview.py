@@ -35,25 +35,6 @@ from needling.rules.screening_terms import (
 )
 
 
-@dataclass(frozen=True)
-class Background:
-    """What makes a symptom graver in this patient (clinical specification 6.3)."""
-
-    anticoagulant: bool = False
-    diabetes: bool = False
-    immune_low: bool = False
-    pregnant: bool = False
-
-
-# Which screening items, answered yes or not sure, say so.
-_SAYS = {
-    "anticoagulant": ("ANTICOAGULANT", "BLEEDING_DISORDER"),
-    "diabetes": ("DIABETES_UNCONTROLLED",),
-    "immune_low": ("IMMUNE_LOW",),
-    "pregnant": ("PREGNANT_T1", "PREGNANT_T2", "PREGNANT_T3", "PREGNANT"),
-}
-
-
 def facts_of(muscle: Muscle) -> sites.MuscleFacts:
     """A muscle of the catalogue as the rules take it."""
     return sites.MuscleFacts(
@@ -71,24 +52,12 @@ def muscles_in(sessions: QuerySet[Session]) -> list[Muscle]:
     return list(Muscle.objects.filter(slug__in=slugs))
 
 
-def background(patient: Patient, *, now: datetime) -> Background:
-    """What the newest screening answers say."""
-    answers = answers_of(patient, now=now)
-    yes = {code for code, answer in answers.items() if answer.counts_as_yes}
-    return Background(
-        **{name: bool(yes.intersection(codes)) for name, codes in _SAYS.items()}
-    )
-
-
 def answers_of(patient: Patient, *, now: datetime) -> dict[str, Answer]:
     """The newest answer to each item: the last full form, then what changed since.
 
     Of a form that no clinician went through, a no takes back no yes.
     """
-    merged: dict[str, Answer] = {}
-    for told in _told(patient, now):
-        merged = told.onto(merged)
-    return merged
+    return merged(_told(patient, now))
 
 
 def changed_at(patient: Patient, *, now: datetime) -> datetime | None:
@@ -113,7 +82,7 @@ def episode_of(patient: Patient, *, now: datetime) -> date | None:
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """One form as values; `counts`: asked by staff, or a clinician went through it."""
 
     kind: str
@@ -128,24 +97,35 @@ class _Told:
         return merge_unread(before, self.answers)
 
 
-def _told(patient: Patient, now: datetime) -> list[_Told]:
+def merged(forms: Iterable[Told]) -> dict[str, Answer]:
+    """One over the other."""
+    answers: dict[str, Answer] = {}
+    for told in forms:
+        answers = told.onto(answers)
+    return answers
+
+
+def _told(patient: Patient, now: datetime) -> list[Told]:
+    """What counts of every form, oldest first."""
+    return counting(_forms(patient, now))
+
+
+def counting(told: list[Told]) -> list[Told]:
     """The last full form that counts and what came since, oldest first.
 
     Without one, only full forms that nobody has gone through yet.
     """
-    told = _forms(patient, now)
     full = [each for each in told if each.kind == Screening.Kind.FULL]
     last = next((each for each in reversed(full) if each.counts), None)
     return full if last is None else [last, *_since(last, told)]
 
 
-def _since(last: _Told, told: Iterable[_Told]) -> list[_Told]:
+def _since(last: Told, told: Iterable[Told]) -> list[Told]:
     """Every other form from that one on."""
     after = [each for each in told if each.answered_at >= last.answered_at]
     return [each for each in after if each is not last]
 
 
-# It is asked for each answer to a check-in, while a patient waits.
 _FORMS: Stencil[tuple[Any, ...]] = Stencil(
     lambda: (
         Screening.objects.filter(patient=gap("patient"), answered_at__lte=gap("now"))
@@ -164,14 +144,14 @@ _FORMS: Stencil[tuple[Any, ...]] = Stencil(
 )
 
 
-def _forms(patient: Patient, now: datetime) -> list[_Told]:
+def _forms(patient: Patient, now: datetime) -> list[Told]:
     """Every form of the patient as values, oldest first. One query."""
     zone = patient.clinic.zone
-    found: dict[UUID, _Told] = {}
+    found: dict[UUID, Told] = {}
     rows = _FORMS.rows(patient=patient.pk, now=now)
     for pk, kind, at, answered, review, code, value, details in rows:
         counts = answered == Screening.Answered.WITH_STAFF or review is not None
-        told = found.setdefault(pk, _Told(kind, at, {}, counts))
+        told = found.setdefault(pk, Told(kind, at, {}, counts))
         if code is not None:
             day = at.astimezone(zone).date()
             told.answers[code] = Answer(Reply(value), day, details)

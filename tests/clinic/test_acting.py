@@ -52,6 +52,9 @@ def test_a_statement_that_writes_is_told_on_whose_behalf(sql):
         """SELECT set_config('clinic.acting', '{"doing": "aftercare.settle"}', true)"""
     )
     assert (words, passed) == (f"{told}; {sql}", 1)
+    with acting.under("aftercare.settle"):
+        # The text is the same each time where there are parameters to stand beside.
+        assert sent(sql, params=[7])[0] == f"{told[:35]}%s, true); {sql}"
     assert sent(sql) == (sql, 0)
 
 

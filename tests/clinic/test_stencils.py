@@ -1,5 +1,10 @@
 """A stencil gives what its queryset gives, and is put into words and planned once."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -78,3 +83,33 @@ def test_rows_are_locked_only_in_a_transaction():
                 assert cursor.fetchone() == (0,)
         finally:
             other.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_guarded", [False, True])
+def test_the_words_are_made_by_one_of_those_who_ask_first_at_once(is_guarded):
+    """Making them changes the queryset: two at a time once left half of each."""
+    drawn, threads = [], 4
+    meet = threading.Barrier(threads)
+
+    def draw():
+        drawn.append(threading.current_thread())
+        time.sleep(0.05)
+        return Clinic.objects.filter(pk=gap("pk")).select_related("aftercare_policy")
+
+    def ask(stencil):
+        meet.wait()
+        try:
+            return stencil._drawn()
+        finally:
+            connection.close()
+
+    stencil = Stencil(draw)
+    if not is_guarded:
+        stencil._making = nullcontext()
+    with ThreadPoolExecutor(threads) as pool:
+        made = list(pool.map(ask, [stencil] * threads))
+    assert (len(drawn) == 1) is is_guarded
+    if is_guarded:
+        assert {id(each) for each in made} == {id(made[0])}
+        assert stencil.rows(pk=factories.make_clinic().pk)

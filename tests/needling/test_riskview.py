@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from needling import riskview
+from needling import graver, riskview
 from needling.models import NeedlingPolicy, Session
 from tests import factories
 
@@ -30,7 +30,7 @@ def said(patient, hours=0):
 
 def test_without_a_form_nothing_is_known(patient):
     assert riskview.answers_of(patient, now=NOW) == {}
-    assert riskview.background(patient, now=NOW) == riskview.Background()
+    assert graver.background(patient, now=NOW) == graver.Background()
 
 
 def test_a_form_without_any_answer_is_a_form_all_the_same(patient, practitioner):
@@ -75,7 +75,7 @@ def test_a_new_full_form_starts_anew(patient, practitioner):
 )
 def test_what_makes_a_symptom_graver(patient, practitioner, code, fact):
     screen(patient, practitioner, yes=[code])
-    found = vars(riskview.background(patient, now=NOW))
+    found = vars(graver.background(patient, now=NOW))
     assert {name for name, holds in found.items() if holds} == {fact}
 
 
