@@ -85,7 +85,9 @@ def _path() -> str:
 
 _BY_FINGERPRINT = Stencil(
     lambda: CheckInLink.objects.filter(token_sha256=gap("fingerprint")).select_related(
-        "check_in__patient__clinic", "check_in__session", "check_in__clinic"
+        "check_in__patient",
+        "check_in__session__practitioner",
+        "check_in__clinic__aftercare_policy",
     )
 )
 
@@ -95,7 +97,11 @@ def find(token: str) -> CheckInLink | None:
     token = cleaned(token)
     if not keys.may_be_token(token):
         return None
-    return _BY_FINGERPRINT.first(fingerprint=fingerprint(token))
+    link = _BY_FINGERPRINT.first(fingerprint=fingerprint(token))
+    if link is not None:
+        # The same clinic: read once.
+        link.check_in.patient.clinic = link.check_in.clinic
+    return link
 
 
 def admit(link: CheckInLink, *, born: date, now: datetime) -> bool:

@@ -96,19 +96,21 @@ def record(
 
 
 _HELD = Stencil(
-    lambda: (
-        CheckIn.objects.filter(pk=gap("pk"))
-        .select_for_update(of=("self",))
-        .select_related(
-            "clinic__aftercare_policy", "patient__clinic", "session__practitioner"
-        )
-    )
+    lambda: CheckIn.objects.filter(pk=gap("pk")).select_for_update(of=("self",))
 )
 
 
 def _held(check_in: CheckIn) -> CheckIn:
-    """The row as it stands now, held until the answer is kept, with all it needs."""
-    return known(_HELD.first(pk=check_in.pk), "a check-in is never deleted by itself")
+    """The row as it stands now, held until the answer is kept.
+
+    What it belongs to is taken over from the one at hand, where it still does: two
+    patients may have become one meanwhile.
+    """
+    held = known(_HELD.first(pk=check_in.pk), "a check-in is never deleted by itself")
+    for name in ("patient", "clinic", "session"):
+        if getattr(held, f"{name}_id") == getattr(check_in, f"{name}_id"):
+            setattr(held, name, getattr(check_in, name))
+    return held
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 
 from aftercare import asking, replies
 from aftercare.models import Escalation, Message, Reply
+from clinic import merging
 from clinic.audit import Agent
 from clinic.rules.known import known
 from tests import factories
@@ -62,3 +63,13 @@ def test_an_answer_counts_although_the_clock_was_set_back():
     reply = factories.make_reply(check_in, ticked=frozenset({"COUGH_NEW"}), now=before)
     assert reply.tier == "emergency"
     assert Escalation.objects.get().reply == reply
+
+
+def test_an_answer_goes_to_the_one_that_two_patients_became_meanwhile():
+    check_in = factories.make_sent_check_in()
+    assert check_in.patient.clinic == check_in.clinic
+    kept = factories.make_patient(check_in.clinic)
+    merging.merge(kept, gone=check_in.patient, by=Agent.SEED, now=check_in.due_at)
+    reply = _record(check_in, replies.Submission(uuid.uuid4(), asks_for_help=True))
+    assert reply.patient == kept
+    assert Escalation.objects.get().patient == kept
