@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import abroad
+from aftercare.rules.reading import abroad, settled
 from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.tiers import Tier
@@ -80,12 +80,13 @@ def traits(words: Sequence[str], concepts: Iterable[str] = ()) -> frozenset[int]
     return frozenset(zlib.crc32(each.encode()) % BUCKETS for each in named)
 
 
-def reasons(scenes: Iterable[Scene], text: str) -> Iterator[Reason]:
+def reasons(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     """The clauses of a cleaned text that read like a report, in the patient's words."""
     weights, _alarming = taught()
     because = _("Reads like replies that needed somebody on the same day.")
-    for scene in scenes:
-        if not scene.found and _is_like(scene, weights, LIKELY):
+    for at, scene in enumerate(scenes):
+        unknown = not (scene.found or settled.is_settled(scenes, at))
+        if unknown and _is_like(scene, weights, LIKELY):
             yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, scene.whole(text))
 
 
@@ -94,7 +95,8 @@ def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     _today, weights = taught()
     because = _("Reads like replies that were emergencies.")
     for at, scene in enumerate(scenes):
-        told = _is_told(scene) and not _is_denied(scenes, at)
+        calm = _is_denied(scenes, at) or settled.is_settled(scenes, at)
+        told = _is_told(scene) and not calm
         if told and _is_like(scene, weights, ALARMING):
             yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, scene.whole(text))
 

@@ -27,6 +27,7 @@ _OF_IT: Final = frozenset(
 # Words within or behind a figure of breath that make it what it says.
 _MEANT: Final = lexicon.grammar("meant")
 _EFFORT: Final = lexicon.grammar("effort")
+_PAID: Final = frozenset({"session", "needling", "needles"})
 _MEANT_AFTER: Final = lexicon.grammar("meant_after")
 _NOT_BACK: Final = frozenset({"not", "never", "havent", "hasnt", "didnt", "isnt"})
 _SMALL_ABROAD: Final = lexicon.grammar("small_abroad")
@@ -38,12 +39,16 @@ _FOUND: Final = (SYMPTOMS | _REST) - _CARRIED
 
 @dataclass(frozen=True)
 class Scene:
-    """A clause, its grid without idioms, what was found in it, and its denials."""
+    """A clause, its grid without idioms, what was found in it, and its denials.
+
+    `pregnant` tells that the patient is known to be.
+    """
 
     clause: Clause
     grid: Grid
     found: tuple[Match, ...]
     denials: Denials
+    pregnant: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -148,7 +153,7 @@ def of(clause: Clause, *, pregnant: bool) -> Scene:
     found = _replaced([*matching.find(grid, _FOUND), *carried])
     telling = [match for match in found if match.line.kind in SYMPTOMS]
     taken = frozenset(place for match in telling for place in match.core)
-    return Scene(clause, grid, (*found, *idioms), Denials(grid, taken))
+    return Scene(clause, grid, (*found, *idioms), Denials(grid, taken), pregnant)
 
 
 def _without(grid: Grid, harmless: set[int]) -> Grid:
@@ -193,12 +198,13 @@ def _is_meant(grid: Grid, match: Match) -> bool:
         return True
     if match.line.means or grid.covered("{breathfig}").isdisjoint(match.core):
         return False
-    return _is_effort(grid) or _is_lasting(grid, match)
+    return _is_effort(grid, match) or _is_lasting(grid, match)
 
 
-def _is_effort(grid: Grid) -> bool:
-    """Something that takes breath, and nothing to laugh about."""
-    efforts = _EFFORT.intersection(grid.texts)
+def _is_effort(grid: Grid, match: Match) -> bool:
+    """Something that takes breath, and nothing to laugh about or to pay for."""
+    paid = _PAID if match.line.text.startswith(("price|", "gasping for")) else set()
+    efforts = _EFFORT.intersection(grid.texts).difference(paid)
     return bool(efforts) and not grid.covered("{mirth}", "{funny}")
 
 

@@ -10,7 +10,16 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.facts import FACTS
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import abroad, history, people, things, times, turning
+from aftercare.rules.reading import (
+    abroad,
+    history,
+    people,
+    settled,
+    things,
+    times,
+    told,
+    turning,
+)
 from aftercare.rules.reading.denial import Denial, is_plain_no
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
@@ -24,6 +33,10 @@ _THAT_IS_ME: Final = (
 )
 _ANSWER: Final = (["a"], ["answer"], ["ans"])
 _WAS_NONE: Final = (["was", "none"], ["had", "none"], ["got", "none"])
+_IM_NOT: Final = (["im not"], ["i am not"], ["which im not"], ["which i am not"])
+_NEAR_IF: Final = 4
+_I: Final = frozenset({"i", "im", "ive", "it", "its"})
+_AT: Final = frozenset({"in", "of", "on", "across", "round", "around", "under", "down"})
 _FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
@@ -33,21 +46,11 @@ _OTHERWISE: Final = frozenset({"otherwise", "apart", "except", "besides"})
 _EXCEPT: Final = lexicon.grammar("except")
 _NEARLY: Final = frozenset({"nearly", "almost"})
 # "Not since Saturday" says that it was there on Saturday.
-_SINCE: Final = frozenset(
-    f"since {day}"
-    for day in [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "yesterday",
-        "last",
-        "then",
-    ]
+_DAYS: Final = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("yesterday", "last", "then"),
 )
+_SINCE: Final = frozenset(f"since {day}" for day in _DAYS)
 
 
 class Standing(Enum):
@@ -70,13 +73,20 @@ class Standing(Enum):
 
 def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     """How a match in the clause `at` stands."""
+    if settled.quiets(match.line.means, scenes, at) or _is_if_i_were(match, scenes, at):
+        return Standing.DENIED
     denial = _denial(match, scenes, at)
     if denial is Denial.DENIED:
-        return _once_had(match, scenes[at])
+        return _once_had(match, scenes, at)
     if denial is Denial.UNCLEAR:
         return Standing.UNCLEAR
     if _but_i_do(match, scenes, at):
         return Standing.PRESENT
+    return _whose(match, scenes, at)
+
+
+def _whose(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
+    """Of what is not denied: asked, somebody else's, a thing's or the patient's."""
     asked = _asked(match, scenes, at)
     if asked:
         return Standing.DENIED if _is_refused(asked, scenes, at) else Standing.ASKED
@@ -85,6 +95,13 @@ def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     if things.may_be(match, scenes[at].grid):
         return Standing.THING
     return _when(match, scenes, at)
+
+
+def _is_if_i_were(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """ "The leaflet says call if breathless, im not": told what to do, and denied."""
+    told_if = "if" in scenes[at].texts[max(0, match.start - _NEAR_IF) : match.start]
+    following = [" ".join(each.texts) for each in scenes[at + 1 : at + 2]]
+    return told_if and following[:1] in _IM_NOT and not _hedged(scenes[at + 2 :])
 
 
 def _when(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
@@ -174,11 +191,14 @@ def _taken_back(following: Scene) -> Denial:
     return Denial.UNCLEAR if turned and close else Denial.DENIED
 
 
-def _once_had(match: Match, scene: Scene) -> Standing:
+def _once_had(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     """Not anymore is over; not since a certain day may be either.
 
     So may "no more" before what would be an emergency.
     """
+    scene = scenes[at]
+    if told.is_only_told(match, scenes, at):
+        return Standing.UNCLEAR
     texts = scene.texts
     if "anymore" in texts or "any more" in " ".join(texts):
         return Standing.OVER
@@ -231,8 +251,17 @@ def _is_confirmed(scenes: Sequence[Scene], at: int) -> bool:
 def _is_put_first(match: Match, scene: Scene) -> bool:
     """ "Is breathlessness something to watch for", "if my chest hurts what do i do"."""
     after = [place for place in scene.grid.covered("{hypoafter}") if place >= match.end]
-    told = _HERE & set(scene.texts[: match.end])
-    return bool(after) and (not told or scene.texts[0] == "if")
+    here = _HERE & set(scene.texts[: match.end])
+    return bool(after) and (not here or _is_if(match, scene))
+
+
+def _is_if(match: Match, scene: Scene) -> bool:
+    """ "If i did get chest pain"; not "if i walk i get chest pain"."""
+    texts = scene.texts
+    return texts[0] == "if" and not any(
+        texts[place] in _I or (texts[place] == "my" and texts[place - 1] not in _AT)
+        for place in range(3 if texts[1] == "ever" else 2, match.start)
+    )
 
 
 def _is_question(scenes: Sequence[Scene], at: int) -> bool:

@@ -20,6 +20,7 @@ _NAMED: Final = frozenset({"the", "our", "a", "this", "that", "their"})
 _STILL: Final = frozenset({"still", "theres", "yet", "one", "another"})
 _POKES: Final = frozenset({"poking", "sticking", "hanging", "jutting"})
 _OWN: Final = frozenset({"i", "im", "ive", "id", "me"})
+_LACKS: Final = lexicon.grammar("lacks")
 _SIZE: Final = frozenset({"size", "sized"})
 _BEFORE_NOW: Final = lexicon.grammar("was_small")
 _ALARMING: Final = ("{chest}", "{throat}")
@@ -38,6 +39,7 @@ def is_meant(grid: Grid, match: Match) -> bool:
         or _is_own_heat(grid, match)
         or _was_small(grid, match)
         or _is_forgotten(grid, match)
+        or _is_lacking(grid, match)
         or (_falls(match) and not _is_subject(grid, match))
     )
 
@@ -101,6 +103,12 @@ def _was_small(grid: Grid, match: Match) -> bool:
     """ "Was the size of a coin last night": it may be larger now."""
     small = _SIZE.intersection(grid.texts[place] for place in match.core)
     return bool(small) and not _BEFORE_NOW.isdisjoint(grid.texts)
+
+
+def _is_lacking(grid: Grid, match: Match) -> bool:
+    """ "Takes loads of breath to talk", "used to have plenty of breath"."""
+    much = match.line.text.startswith("loads|")
+    return much and not _LACKS.isdisjoint(grid.texts)
 
 
 def _is_own_heat(grid: Grid, match: Match) -> bool:

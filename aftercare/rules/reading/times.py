@@ -146,8 +146,10 @@ def _without_never(scene: Scene) -> set[str]:
 
 
 def _is_then(texts: Sequence[str], place: int, years: frozenset[int]) -> bool:
-    """ "Back in 2016", "back in my thirties"."""
+    """ "Back in 2016", "back in my thirties", "cleared up back then"."""
     when = texts[place + 1 : place + 4]
+    if when == ["then"]:
+        return True
     return when[:1] == ["in"] and (
         place + 2 in years or not _DECADES.isdisjoint(when[1:])
     )
