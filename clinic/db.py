@@ -9,7 +9,7 @@ from typing import Any, Self, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from clinic import acting
@@ -44,7 +44,8 @@ def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     _tell()
-    with connection.wrap_database_errors, _preparing() as cursor:
+    wrapped = connection.wrap_database_errors
+    with _ending_with_its_plans(), wrapped, _preparing() as cursor:
         row = cursor.execute(statement, values).fetchone()
     return cast("tuple[Any, ...]", row)
 
@@ -52,13 +53,27 @@ def prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
 @contextmanager
 def preparing() -> Iterator[CursorWrapper]:
     """One of Django's cursors, by which the server parses and plans a statement once a
-    connection. For reading: nothing is told of who acts."""
+    connection. For reading: nothing is told of who acts.
+
+    Where a migration has changed a column since, the server refuses what it planned
+    (NotSupportedError); the connection then ends with the request or task.
+    """
     connection.ensure_connection()
     logs = connection.queries_logged
     wrap = connection.make_debug_cursor if logs else connection.make_cursor
     bare: Any = _preparing()
-    with wrap(bare) as cursor:
+    with _ending_with_its_plans(), wrap(bare) as cursor:
         yield cursor
+
+
+@contextmanager
+def _ending_with_its_plans() -> Iterator[None]:
+    """A connection whose plans are out of date is not used for another request."""
+    try:
+        yield
+    except NotSupportedError:
+        connection.close_at = 0
+        raise
 
 
 class _Preparing(psycopg.Cursor[tuple[Any, ...]]):

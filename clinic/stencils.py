@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    NotSupportedError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -103,7 +109,18 @@ class _Drawn:
             values[each.name] if isinstance(each, _Gap) else each
             for each in self.parameters
         ]
-        with db.preparing() as cursor:
-            cursor.execute(self.sql, filled)
-            rows: list[Any] = cursor.fetchall()
-        return rows
+        try:
+            return _ask(self.sql, filled)
+        except NotSupportedError:
+            if connection.in_atomic_block:
+                raise
+            # A migration changed a column since it was planned: plan it anew.
+            connection.close()
+            return _ask(self.sql, filled)
+
+
+def _ask(sql: str, parameters: list[Any]) -> list[Any]:
+    with db.preparing() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[Any] = cursor.fetchall()
+    return rows

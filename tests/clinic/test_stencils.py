@@ -6,10 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 import pytest
-from django.db import connection, transaction
+from django.db import (
+    NotSupportedError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import Clinic, Patient
+from clinic.models import Clinic, Patient, VisitType
 from clinic.stencils import Stencil, gap
 from tests import factories
 
@@ -113,3 +118,30 @@ def test_the_words_are_made_by_one_of_those_who_ask_first_at_once(is_guarded):
     if is_guarded:
         assert {id(each) for each in made} == {id(made[0])}
         assert stencil.rows(pk=factories.make_clinic().pk)
+
+
+def _minutes(kind: str) -> None:
+    """Of somebody else: the driver forgets its plans where it changes a table itself."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE clinic_visittype ALTER COLUMN minutes TYPE {kind}")
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_beside_it_costs_one_connection():
+    kind = factories.make_kind(factories.make_clinic())
+    stencil = Stencil(lambda: VisitType.objects.filter(pk=gap("pk")))
+    assert stencil.rows(pk=kind.pk) == [kind]
+    try:
+        _minutes("bigint")
+        assert stencil.rows(pk=kind.pk) == [kind]
+        _minutes("smallint")
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            stencil.rows(pk=kind.pk)
+        # The request that met it failed; the next gets a connection without plans.
+        assert connection.close_at == 0
+        close_old_connections()
+        assert stencil.rows(pk=kind.pk) == [kind]
+    finally:
+        _minutes("smallint")
