@@ -121,7 +121,7 @@ def test_the_words_are_made_by_one_of_those_who_ask_first_at_once(is_guarded):
 
 
 def _minutes(kind: str) -> None:
-    """Of somebody else: the driver forgets its plans where it changes a table itself."""
+    """By somebody else: the driver forgets its plans where it changes a table."""
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute(f"ALTER TABLE clinic_visittype ALTER COLUMN minutes TYPE {kind}")
