@@ -35,9 +35,19 @@ NOTHING = [
     "left it in your waiting room, my scarf",
     "been cutting the grass",
     "tingled with joy, all good",
+    "out of 10 id say 1",
+    "forgot about it and left it in the car",
+    "leg day done, quads shaking in a good way",
+    "coughing up for a new car, back good",
+    "earlier i ticked no to breathless, all the same now",
 ]
 EMERGENCY = [
     "cant even see now",
+    "forgot about it and left it in",
+    "red is coming through my jeans from the hole in my thigh",
+    "came up in lumps head to foot",
+    "i leaked in the car and didnt know",
+    "little cry then i wanted to end it all",
     "cant see it, its all blurred",
     "my phone, cant even see it now",
     "took my breath away walking up to pay the price",
@@ -98,6 +108,9 @@ SAME_DAY = [
     "fine everywhere except where you needled",
     "temps above normal",
     "been cutting",
+    "out of 10 id say 9",
+    "had a little cry and now cant stop crying",
+    "not swallowing fine",
     "cant talk",
 ]
 TOLD = [
@@ -107,6 +120,7 @@ TOLD = [
     "i was told to expect soreness not chest pain",
     "you never said id be short of breath",
     "thought id be sore not struggling for air",
+    "earlier i ticked no to breathless, that has changed",
 ]
 DENIED = [
     "not breathless",
@@ -156,6 +170,11 @@ def test_a_bump_rests_only_where_the_patient_is_with_child():
 
 def test_what_tingled_and_is_gone_waits_a_day():
     text = "fingers tingled for a while last night, completely gone today"
+    assert tier(text) == Tier.NEXT_BUSINESS_DAY
+
+
+def test_a_little_cry_waits_a_day():
+    text = "bit emotional tonight, had a little cry, fine otherwise"
     assert tier(text) == Tier.NEXT_BUSINESS_DAY
 
 

@@ -100,7 +100,8 @@ def _scores(clause: Clause, *, alone: bool) -> Iterator[Score]:
     past = -1
     for place, word in enumerate(clause.words):
         value = _value(word)
-        if value is None or place <= past:
+        scale = texts[max(0, place - 2) : place] == ["out", "of"]
+        if value is None or place <= past or scale:
             continue
         of_ten = " ".join(texts[place + 1 : place + 4]).startswith(_OF_TEN)
         past = place + 3 if of_ten else place

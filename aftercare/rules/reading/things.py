@@ -123,4 +123,5 @@ def _is_own_heat(grid: Grid, match: Match) -> bool:
 def _is_forgotten(grid: Grid, match: Match) -> bool:
     """Whether something else than the session may have been forgotten or left."""
     forgets = {grid.texts[place] for place in match.marked} & _FORGETS
-    return bool(forgets) and not _FORGOTTEN.isdisjoint(grid.texts)
+    left_in = "left" not in forgets and "left it in" in " ".join(grid.texts)
+    return bool(forgets) and (left_in or not _FORGOTTEN.isdisjoint(grid.texts))

@@ -4,6 +4,7 @@ A "not" in what was told denies nothing: the patient may well be breathless.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from aftercare.rules import lexicon
@@ -22,11 +23,19 @@ _EXPECTED: Final = frozenset(
     {*lexicon.concepts()["soreword"], *lexicon.concepts()["bruise"]}
 )
 _LONGEST: Final = 9
+# "I ticked no to breathless, that has changed": what was answered is no longer so.
+_ANSWERED: Final = frozenset({"ticked", "put", "answered", "wrote", "clicked", "said"})
+_NO: Final = frozenset({"no", "not", "none"})
+_CHANGED: Final = frozenset(
+    {"changed", "wrong", "different", "untrue", "lied", "actually", "mistake"}
+)
 
 
 def is_only_told(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Whether a symptom is denied only in what the patient was told."""
     before = scenes[at].texts[: match.start]
+    if _is_changed(before, scenes[at + 1 :]):
+        return True
     nots = [place for place, text in enumerate(before) if text in _NOT]
     if not nots:
         return False
@@ -43,6 +52,12 @@ def _is_expected(first: int, scenes: Sequence[Scene], at: int) -> bool:
         return True
     begins = first == 0 or (first == 1 and scene.clause.turned)
     return begins and at > 0 and _led(scene, scenes[at - 1])
+
+
+def _is_changed(before: Sequence[str], later: Sequence[Scene]) -> bool:
+    """Whether a "no" was ticked or said, and what follows says that it has changed."""
+    ticked = any(said in _ANSWERED and no in _NO for said, no in pairwise(before))
+    return ticked and any(not _CHANGED.isdisjoint(each.texts) for each in later)
 
 
 def _is_between(texts: Sequence[str]) -> bool:
