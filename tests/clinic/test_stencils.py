@@ -88,6 +88,9 @@ def test_rows_are_locked_only_in_a_transaction():
                 assert cursor.fetchone() == (0,)
         finally:
             other.close()
+    # The words are made by now: it is looked at each time.
+    with pytest.raises(transaction.TransactionManagementError):
+        held.rows(pk=clinic.pk)
 
 
 @pytest.mark.django_db
