@@ -94,10 +94,8 @@ _BY_FINGERPRINT = Stencil(
 
 def find(token: str) -> CheckInLink | None:
     """The link of a token as it was typed or tapped; None if there is none."""
-    token = cleaned(token)
-    if not keys.may_be_token(token):
-        return None
-    link = _BY_FINGERPRINT.first(fingerprint=fingerprint(token))
+    printed = keys.print_of(token)
+    link = _BY_FINGERPRINT.first(fingerprint=printed) if printed else None
     if link is not None:
         # The same clinic: read once.
         link.check_in.patient.clinic = link.check_in.clinic

@@ -43,17 +43,16 @@ def cleaned(token: str) -> str:
     return token.strip().rstrip(_TRAILING)
 
 
-def may_be_token(token: str) -> bool:
-    """Whether it looks like one; only such are asked for."""
-    return re.fullmatch(r"[0-9A-Za-z]{22}", token) is not None
+def print_of(token: str) -> str | None:
+    """The fingerprint of a token as it was typed or tapped; None if it is none."""
+    token = cleaned(token)
+    return fingerprint(token) if re.fullmatch(r"[0-9A-Za-z]{22}", token) else None
 
 
 def find(rows: QuerySet[Link], token: str) -> Link | None:
     """The link of a token as it was typed or tapped; None if there is none."""
-    token = cleaned(token)
-    if not may_be_token(token):
-        return None
-    return rows.filter(token_sha256=fingerprint(token)).first()
+    printed = print_of(token)
+    return rows.filter(token_sha256=printed).first() if printed else None
 
 
 def is_open(link: KeyedLink, *, now: datetime) -> bool:
