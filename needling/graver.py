@@ -71,7 +71,7 @@ def _risks(patient: Patient, now: datetime) -> list[Told]:
     found = []
     rows = _RISKS.rows(patient=patient.pk, now=now)
     for kind, at, answered, review, codes, values in rows:
-        counts = answered == Screening.Answered.WITH_STAFF or review is not None
+        counts = riskview.counts_by(answered, review)
         answers = {
             code: Answer(Reply(value), at.date())
             for code, value in zip(codes, values, strict=True)

@@ -105,6 +105,12 @@ def merged(forms: Iterable[Told]) -> dict[str, Answer]:
     return answers
 
 
+def counts_by(answered: str, review: UUID | None) -> bool:
+    """Whether a form counts by itself: asked by staff, or a clinician went through
+    it."""
+    return answered == Screening.Answered.WITH_STAFF or review is not None
+
+
 def _told(patient: Patient, now: datetime) -> list[Told]:
     """What counts of every form, oldest first."""
     return counting(_forms(patient, now))
@@ -150,7 +156,7 @@ def _forms(patient: Patient, now: datetime) -> list[Told]:
     found: dict[UUID, Told] = {}
     rows = _FORMS.rows(patient=patient.pk, now=now)
     for pk, kind, at, answered, review, code, value, details in rows:
-        counts = answered == Screening.Answered.WITH_STAFF or review is not None
+        counts = counts_by(answered, review)
         told = found.setdefault(pk, Told(kind, at, {}, counts))
         if code is not None:
             day = at.astimezone(zone).date()
