@@ -1,5 +1,6 @@
 """The small behaviours of staff pages, each on a page made for it."""
 
+import re
 from pathlib import Path
 
 import django_htmx.jinja
@@ -24,6 +25,10 @@ FORM = (
     '<form method="post" action="/save" {extra}><input name="note">'
     '<button type="submit" name="do" value="it">Save</button></form>'
 )
+SEARCH = (
+    '<input type="search" name="q" value="" hx-get="/found" hx-target="#rows"'
+    ' hx-trigger="input changed delay:250ms, typed-early"><ul id="rows"></ul>'
+)
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def serve(page):
 
     def route(path, text, status=200):
         page.route(
-            ORIGIN + path,
+            re.compile(re.escape(ORIGIN + path) + r"(\?.*)?$"),
             lambda it: it.fulfill(status=status, body=text, content_type="text/html"),
         )
 
@@ -151,3 +156,26 @@ def test_the_alarm_sound_can_be_switched_off(page, serve):
     expect(button).to_have_text("Off")
     page.reload()
     expect(page.get_by_role("button")).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_was_typed_before_the_scripts_came_is_looked_for(page, serve):
+    """A slow line: the box is there, and what listens to it is not yet."""
+    asked = []
+    page.on("request", lambda it: asked.append(it.url))
+    page.add_init_script(
+        "document.addEventListener('readystatechange', () => {"
+        " const box = document.querySelector('input[type=search]');"
+        " if (document.readyState === 'interactive' && box) box.value = 'Ann'; })"
+    )
+    serve(SEARCH, found=("<li>Ann Hill</li>", 200))
+    expect(page.locator("#rows")).to_have_text("Ann Hill")
+    page.wait_for_timeout(300)
+    assert asked.count(f"{ORIGIN}/found?q=Ann") == 1
+
+
+def test_a_box_that_came_filled_is_not_looked_for_again(page, serve):
+    asked = []
+    page.on("request", lambda it: asked.append(it.url))
+    serve(SEARCH.replace('value=""', 'value="Ann"'), found=("<li>Ann Hill</li>", 200))
+    page.wait_for_timeout(300)
+    assert not [url for url in asked if "/found" in url]

@@ -247,6 +247,15 @@
     tick();
   });
 
+  /* On a slow line somebody types before htmx listens: looked for all the same. */
+  document.addEventListener("htmx:load", () => {
+    document.querySelectorAll("input[type=search][hx-get]").forEach((box) => {
+      if (box.value === box.defaultValue) return;
+      box.defaultValue = box.value;
+      box.dispatchEvent(new Event("typed-early"));
+    });
+  });
+
   function start() {
     readBar();
     tick();
