@@ -1,7 +1,7 @@
 """Where a message goes: by which way, to which address, as things stand now."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -48,17 +48,22 @@ class NoDestination(Exception):
     """Nobody to write to; the text is the reason shown to staff."""
 
 
-def destination(message: Message) -> Destination:
+def destination(
+    message: Message, *, points: Iterable[ContactPoint] | None = None
+) -> Destination:
     """The address as it stands now, so that a corrected one is used at once.
 
+    `points` are the patient's contact points where they have been read already.
     Raises NoDestination when the patient is no longer written to or has no usable
     address, or the member of staff has left. What the canary is sent goes to the sink.
     """
-    found = _destination(message)
+    found = _destination(message, points)
     return replace(found, channel=_SINK) if message.clinic.is_canary else found
 
 
-def _destination(message: Message) -> Destination:
+def _destination(
+    message: Message, points: Iterable[ContactPoint] | None
+) -> Destination:
     """The same by the way the message was written for."""
     if message.staff is not None:
         return _of_staff(message.staff, message.channel)
@@ -79,7 +84,7 @@ def _destination(message: Message) -> Destination:
         is_check_in=message.check_in_id is not None,
         is_visit=message.appointment_id is not None,
     )
-    return reach(patient, errand, wanted=message.channel)
+    return reach(patient, errand, wanted=message.channel, points=points)
 
 
 def _of_staff(person: User, channel: str) -> Destination:
@@ -107,19 +112,26 @@ def _texted(number: str) -> Destination:
     return Destination(number, None, _SMS)
 
 
-def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:
+def reach(
+    patient: Patient,
+    errand: Errand,
+    *,
+    wanted: str = "",
+    points: Iterable[ContactPoint] | None = None,
+) -> Destination:
     """The way this patient wants, or the other one where that is allowed.
 
-    `wanted` is the way a message was written for; it comes first. Raises NoDestination.
+    `wanted` is the way a message was written for; it comes first. `points` are the
+    contact points where they have been read. Raises NoDestination.
     """
     if patient.status != Patient.Status.ACTIVE:
         raise NoDestination("the patient is no longer written to")
-    points = sorted(patient.contact_points.all(), key=_place)
-    if errand.is_check_in and _stopped(points):
+    listed = _listed(patient, points)
+    if errand.is_check_in and _stopped(listed):
         raise NoDestination("the patient stopped check-ins")
     found = (
         Destination(point.value, point, way)
-        for way, point in product(_ways(patient, points, wanted), points)
+        for way, point in product(_ways(patient, listed, wanted), listed)
         if _fits(point, way, errand)
     )
     first = next(found, None)
@@ -128,6 +140,14 @@ def reach(patient: Patient, errand: Errand, *, wanted: str = "") -> Destination:
     if not channels.carries(_SMS):
         raise NoDestination("no usable e-mail address")
     raise NoDestination("no usable e-mail address or number")
+
+
+def _listed(
+    patient: Patient, points: Iterable[ContactPoint] | None
+) -> list[ContactPoint]:
+    """The contact points, the first to be tried first."""
+    known_points = patient.contact_points.all() if points is None else points
+    return sorted(known_points, key=_place)
 
 
 def _place(point: ContactPoint) -> tuple[int, uuid.UUID]:

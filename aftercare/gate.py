@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aftercare import destinations, fallbacks, letters, links, outbox, visitreminders
 from aftercare.channels.base import Letter
-from aftercare.desk import Desk, seen
+from aftercare.desk import Desk
 from aftercare.handover import Start
 from aftercare.models import CheckIn, Message
 from aftercare.rules.wording import Template
@@ -58,8 +58,9 @@ def judge(message: Message, desk: Desk, *, now: datetime) -> Ready | Refusal:
     opens = max(desk.free_from(message, now=now), _opens(message, now=now))
     if opens > now:
         return Refusal("held", "not at this hour", opens)
+    points = None if message.patient is None else desk.points(message.patient)
     try:
-        goes_to = destinations.destination(message)
+        goes_to = destinations.destination(message, points=points)
     except destinations.NoDestination as reason:
         return Refusal("refused", str(reason))
     return _ready(message, goes_to, desk, now=now)
@@ -76,7 +77,7 @@ def _ready(
         goes_to.address,
         goes_to.contact_point,
         goes_to.channel,
-        seen=None if patient is None else seen(patient),
+        seen=None if patient is None else desk.seen(patient),
         key=key,
     )
     return Ready(start, desk)

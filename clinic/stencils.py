@@ -20,7 +20,7 @@ from django.db import (
     connections,
     transaction,
 )
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
 from clinic import db
@@ -38,6 +38,17 @@ class _Gap:
 def gap(name: str) -> RawSQL:
     """In a filter or an expression: what is given by that name when it is asked."""
     return RawSQL("%s", [_Gap(name)])
+
+
+def among(field: str, name: str) -> Func:
+    """In a filter: whether the field is one of the values given by that name."""
+    return Func(
+        F(field),
+        gap(name),
+        arg_joiner=" = ANY(",
+        template="%(expressions)s)",
+        output_field=BooleanField(),
+    )
 
 
 class Stencil(Generic[Row]):

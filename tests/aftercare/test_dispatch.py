@@ -222,10 +222,10 @@ def test_a_defect_before_the_mark_stops_nobody(channel, monkeypatch):
     messages = factories.make_alerts(2)
     real = destinations.destination
 
-    def broken(message):
+    def broken(message, **given):
         if message.pk == messages[0].pk:
             raise KeyError("a defect")
-        return real(message)
+        return real(message, **given)
 
     monkeypatch.setattr(destinations, "destination", broken)
     at = max(message.next_attempt_at for message in messages)

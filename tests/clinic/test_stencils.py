@@ -15,7 +15,7 @@ from django.db import (
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Clinic, Patient, VisitType
-from clinic.stencils import Stencil, gap
+from clinic.stencils import Stencil, among, gap
 from tests import factories
 
 _OLDER = Stencil(
@@ -50,6 +50,15 @@ def test_values_come_as_the_queryset_gives_them():
     clinic = factories.make_clinic()
     expected = Clinic.objects.filter(pk=clinic.pk).values_list("name", "time_zone")
     assert _NAMES.rows(clinic=clinic.pk) == list(expected)
+
+
+@pytest.mark.django_db
+def test_many_are_asked_for_by_one_value():
+    stencil = Stencil(lambda: Clinic.objects.filter(among("pk", "clinics")))
+    clinics = [factories.make_clinic() for _ in range(3)]
+    for wanted in ([], clinics[:1], clinics[1:]):
+        found = stencil.rows(clinics=[each.pk for each in wanted])
+        assert {*found} == {*wanted}
 
 
 @pytest.mark.django_db
