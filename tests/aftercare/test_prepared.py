@@ -19,3 +19,13 @@ def test_the_same_statement_is_prepared_and_everything_else_is_not():
         kept = [text for (text,) in cursor.fetchall()]
     assert kept.count("SELECT $1::int + 1") == 1
     assert not any("SELECT 7" in text for text in kept)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_ends_with_its_connection():
+    statement = "SELECT %(number)s::int, pg_backend_pid()"
+    (_, first), (_, again) = (db.prepared(statement, {"number": 1}) for _ in range(2))
+    connection.close()
+    number, other = db.prepared(statement, {"number": 2})
+    assert (number, again) == (2, first)
+    assert other != first
