@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aftercare.rules.schedule import Kind, Window
 from clinic.models import Clinic, Patient
-from clinic.models.fields import Identified, one_of, set_exactly_when, state_machine
+from clinic.models.brief import Among, one_of, set_exactly_when
+from clinic.models.fields import Identified, state_machine
 from clinic.models.link import KeyedLink
 from clinic.models.scope import OfClinic
 from needling.models import Session
@@ -167,19 +168,20 @@ class CheckIn(Identified):
             set_exactly_when(
                 "check_in_settled_at",
                 "settled_at",
-                Q(state__in=["answered", "unanswered", "undeliverable", "cancelled"]),
+                Among("state", "answered", "unanswered", "undeliverable", "cancelled"),
             ),
             set_exactly_when(
-                "check_in_answered_at", "answered_at", Q(state="answered")
+                "check_in_answered_at", "answered_at", Among("state", "answered")
             ),
             models.CheckConstraint(
                 name="check_in_sent_at",
                 condition=Q(sent_at__isnull=False)
-                | ~Q(state__in=["sent", "unanswered"]),
+                | ~Q(Among("state", "sent", "unanswered")),
             ),
             models.CheckConstraint(
                 name="check_in_end_without_message_has_a_reason",
-                condition=~Q(state__in=["undeliverable", "cancelled"]) | ~Q(reason=""),
+                condition=~Q(Among("state", "undeliverable", "cancelled"))
+                | ~Q(reason=""),
             ),
         ]
         indexes = [

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.message import Message
+from clinic.models import brief
 from clinic.models.fields import append_only, one_of
 
 # A CHECK cannot look into another table.
@@ -65,7 +66,7 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         constraints = [
-            one_of(
+            brief.one_of(
                 "attempt_event",
                 "event",
                 "marked",

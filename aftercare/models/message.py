@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models.message_guards import canary_goes_to_sink, message_states
@@ -19,11 +20,8 @@ from clinic.models import (
     Patient,
     User,
 )
-from clinic.models.fields import (
-    Identified,
-    one_of,
-    set_exactly_when,
-)
+from clinic.models.brief import Among, HowManySet, one_of, set_exactly_when
+from clinic.models.fields import Identified
 from clinic.models.scope import OfClinic
 from needling.models import Consent, ConsentOffer, PendingScreening
 
@@ -250,36 +248,31 @@ class Message(Identified):
                 # sent the text that it answers; or the clinic's own number, where an
                 # alarm has nobody else to go to.
                 name="message_to_exactly_one_person",
-                condition=Q(patient__isnull=False, staff=None, route=None)
-                | Q(patient=None, staff__isnull=False, route=None)
-                | Q(patient=None, staff=None, route__isnull=False)
-                | Q(patient=None, staff=None, route=None, inbound__isnull=False)
-                | Q(
-                    patient=None,
-                    staff=None,
-                    route=None,
-                    purpose="alert",
-                    escalation__isnull=False,
+                condition=Q(Exact(HowManySet("patient", "staff", "route"), 1))
+                | Q(patient=None, staff=None, route=None)
+                & (
+                    Q(inbound__isnull=False)
+                    | Q(purpose="alert", escalation__isnull=False)
                 ),
             ),
             set_exactly_when(
                 "message_lease_token",
                 "lease_token",
-                Q(state__in=["claimed", "sending"]),
+                Among("state", "claimed", "sending"),
             ),
             set_exactly_when(
                 "message_lease_until",
                 "lease_until",
-                Q(state__in=["claimed", "sending"]),
+                Among("state", "claimed", "sending"),
             ),
             models.CheckConstraint(
                 name="message_sent_at",
-                condition=Q(state__in=["sent", "delivered"], sent_at__isnull=False)
-                | ~Q(state__in=["sent", "delivered"]),
+                condition=Q(sent_at__isnull=False)
+                | ~Q(Among("state", "sent", "delivered")),
             ),
             models.CheckConstraint(
                 name="message_end_without_delivery_has_a_reason",
-                condition=~Q(state__in=["failed", "dead", "cancelled", "expired"])
+                condition=~Q(Among("state", "failed", "dead", "cancelled", "expired"))
                 | ~Q(last_error=""),
             ),
             models.CheckConstraint(name="message_has_a_key", condition=~Q(key="")),

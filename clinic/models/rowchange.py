@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models.fields import append_only, one_of
+from clinic.models.brief import one_of
+from clinic.models.fields import append_only
 from clinic.models.place import Clinic
 
 # What an erasure and a change of the keys ask to look away, and nothing else.
