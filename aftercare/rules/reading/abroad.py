@@ -16,7 +16,7 @@ from aftercare.rules.reading.scenes import Scene
 # Of others a "no" is a part: "no tengo fuerza".
 _DENIABLE: Final = frozenset(
     {Flag.DYSPNOEA, Flag.CHEST_PAIN, Flag.HAEMOPTYSIS, Flag.SYNCOPE}
-    | {Flag.HEADACHE_NEURO, Flag.ALLERGY_SEVERE}
+    | {Flag.HEADACHE_NEURO, Flag.ALLERGY_SEVERE, Flag.COUGH_NEW, Flag.FEVER}
 )
 _REACH: Final = 8
 _LONGEST_LIST: Final = 12

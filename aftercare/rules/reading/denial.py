@@ -43,6 +43,14 @@ _TOLD: Final = lexicon.grammar("told_after")
 _GRAVE: Final = frozenset({Flag.DYSPNOEA, Flag.CHEST_PAIN, Flag.HAEMOPTYSIS})
 _FORM_NO: Final = frozenset({"no", "none", "nil", "negative", "absent", "never"})
 
+# What may stand between: by whom or where it was announced.
+_FORETOLD: Final = lexicon.grammar("foretold")
+_STAYED_AWAY: Final = (
+    *("never came", "never happened", "never arrived", "never appeared"),
+    *("never turned up", "never showed up", "never materialised"),
+    *("did not happen", "didnt happen", "did not come", "hasnt happened"),
+)
+
 
 class Denial(Enum):
     """How far a symptom is denied; a double denial may be meant either way."""
@@ -75,9 +83,8 @@ class Denials:
         if self.cues.intersection(match.skipped):
             return Denial.NOT if self._is_twisted(match) else Denial.DENIED
         before = self._before(match)
-        if before is Denial.NOT and self._answered(match):
-            return Denial.DENIED
-        return before
+        after = before is Denial.NOT and self._after(match)
+        return Denial.DENIED if after else before
 
     def _is_affirmed(self, match: Match) -> bool:
         """A "yes" after it, or a tick that does not stand behind a "no"."""
@@ -255,6 +262,17 @@ class Denials:
         if not rest or rest[0] not in _ANSWERS or end not in self.cues:
             return False
         return len(rest) == 1 or rest[1] in _AFTER_ANSWER
+
+    def _after(self, match: Match) -> bool:
+        """Whether what stands behind a symptom denies it."""
+        return self._answered(match) or self._stayed_away(match)
+
+    def _stayed_away(self, match: Match) -> bool:
+        """ "The dizziness you warned of never came", and nothing behind it."""
+        rest = " ".join(self.texts[match.end :])
+        ended = next((each for each in _STAYED_AWAY if rest.endswith(each)), "")
+        between = rest.removesuffix(ended).split()
+        return bool(ended) and _FORETOLD.issuperset(between)
 
 
 def is_plain_no(texts: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
 from aftercare.rules.lexicon import Kind
-from aftercare.rules.reading import abroad, settled
+from aftercare.rules.reading import abroad, quoting, settled
 from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.tiers import Tier
@@ -85,7 +85,9 @@ def reasons(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     weights, _alarming = taught()
     because = _("Reads like replies that needed somebody on the same day.")
     for at, scene in enumerate(scenes):
-        unknown = not (scene.found or settled.is_settled(scenes, at))
+        # A sign means something only beside another finding.
+        known = any(match.line.kind is not Kind.SIGN for match in scene.found)
+        unknown = not (known or settled.is_settled(scenes, at))
         if unknown and _is_like(scene, weights, LIKELY):
             yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, scene.whole(text))
 
@@ -96,7 +98,7 @@ def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     because = _("Reads like replies that were emergencies.")
     for at, scene in enumerate(scenes):
         calm = _is_denied(scenes, at) or settled.is_settled(scenes, at)
-        told = _is_told(scene) and not calm
+        told = _is_told(scene) and not calm and not quoting.is_listed(scenes, at)
         if told and _is_like(scene, weights, ALARMING):
             yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, scene.whole(text))
 

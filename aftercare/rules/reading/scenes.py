@@ -13,6 +13,7 @@ from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.words import shown
 
 SYMPTOMS: Final = frozenset({Kind.SYMPTOM, Kind.INSTEAD, Kind.FOREIGN, Kind.PREGNANT})
+_LEFT_IN: Final = frozenset({"still", "stuck", "left", "lodged", "sticking"})
 _JUST: Final = 2
 _WAS: Final = frozenset({"was", "were", "been", "felt", "seemed"})
 _NO_LONGER: Final = lexicon.grammar("no_longer")
@@ -170,7 +171,8 @@ def _idioms(grid: Grid) -> list[Match]:
 
 def _is_figure(grid: Grid, match: Match) -> bool:
     """Whether an idiom is one, and not what its words say."""
-    meant = (each(grid, match) for each in (_is_struggle, _is_meant, things.is_meant))
+    ways = (_is_struggle, _is_meant, _is_left_in, things.is_meant)
+    meant = (each(grid, match) for each in ways)
     return not any(meant)
 
 
@@ -184,6 +186,13 @@ def _is_struggle(grid: Grid, match: Match) -> bool:
     before = range(max(0, match.start - _JUST), match.start)
     hard = grid.covered("{cant}", "{hard}").intersection(before)
     return bool(hard or grid.covered("{neg}").intersection(match.skipped))
+
+
+def _is_left_in(grid: Grid, match: Match) -> bool:
+    """ "The needle still stuck in my back while I was there" is in there."""
+    needles = grid.covered("{needle}").intersection(match.core)
+    within = {grid.texts[place] for place in match.skipped}
+    return bool(needles) and not _LEFT_IN.isdisjoint(within)
 
 
 def _is_meant(grid: Grid, match: Match) -> bool:

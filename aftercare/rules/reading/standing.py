@@ -14,6 +14,7 @@ from aftercare.rules.reading import (
     abroad,
     history,
     people,
+    quoting,
     settled,
     things,
     times,
@@ -26,13 +27,13 @@ from aftercare.rules.reading.scenes import Scene
 from aftercare.rules.tiers import Tier
 
 _HERE: Final = lexicon.grammar("here")
-_NONE_OF_IT: Final = lexicon.grammar("none_of_it")
+# "None of the list bar chest pain" names what there is.
+_EXCEPT: Final = lexicon.grammar("except")
 # After a quotation: "the leaflet says chest pain, that is what i have got".
 _THAT_IS_ME: Final = (
     *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
 )
 _ANSWER: Final = (["a"], ["answer"], ["ans"])
-_WAS_NONE: Final = (["was", "none"], ["had", "none"], ["got", "none"])
 _IM_NOT: Final = (["im not"], ["i am not"], ["which im not"], ["which i am not"])
 _NEAR_IF: Final = 4
 _I: Final = frozenset({"i", "im", "ive", "it", "its"})
@@ -41,9 +42,6 @@ _FEW: Final = 5
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
 _RATHER: Final = frozenset({"more", "rather", "like"})
-_OTHERWISE: Final = frozenset({"otherwise", "apart", "except", "besides"})
-# "None of the list bar chest pain" names what there is.
-_EXCEPT: Final = lexicon.grammar("except")
 _NEARLY: Final = frozenset({"nearly", "almost"})
 # "Not since Saturday" says that it was there on Saturday.
 _DAYS: Final = (
@@ -128,7 +126,7 @@ def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
 
 def _as_left(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     """A denial as what is said after it leaves it."""
-    if turning.is_limited(match, scenes, at):
+    if turning.is_limited(match, scenes, at) or turning.reverses(scenes[at + 1 :]):
         return Denial.NOT
     if scenes[at].is_doubted(match):
         return Denial.UNCLEAR
@@ -218,6 +216,8 @@ def _asked(match: Match, scenes: Sequence[Scene], at: int) -> str:
         return "{hypo}"
     if _is_mine(match, scene):
         return ""
+    if quoting.is_listed(scenes, at):
+        return "{quoted}"
     led = (key for key in ("{quoted}", "{hypo}") if _is_led(match, scene, key))
     return next(led, "{hypo}" if _is_question(scenes, at) else "")
 
@@ -274,19 +274,4 @@ def _is_question(scenes: Sequence[Scene], at: int) -> bool:
 
 
 def _is_refused(key: str, scenes: Sequence[Scene], at: int) -> bool:
-    """A quotation that what follows answers with "none of it" or "all fine"."""
-    if key != "{quoted}":
-        return False
-    return scenes[at].texts[-2:] in _WAS_NONE or _is_waved_off(scenes, at)
-
-
-def _is_waved_off(scenes: Sequence[Scene], at: int) -> bool:
-    """Whether one of the two clauses after a quotation says that all is fine."""
-    for following in scenes[at + 1 : at + 3]:
-        if following.has_symptom or _OTHERWISE & set(following.texts):
-            return False
-        if _NONE_OF_IT & set(following.texts):
-            return True
-        if following.grid.covered("{ok}") and len(following.texts) > 1:
-            return not following.grid.covered("{neg}")
-    return False
+    return key == "{quoted}" and quoting.is_refused(scenes, at)

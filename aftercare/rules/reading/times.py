@@ -27,6 +27,10 @@ _DECADES: Final = frozenset(
     | {"eighties", "nineties", "noughties", "youth", "childhood"}
 )
 _CLOSE: Final = 4
+_HOURS: Final = lexicon.grammar("after_past")
+_AGES: Final = lexicon.grammar("ages")
+# "When I was two", "two years old", "two and could not walk".
+_AGED: Final = frozenset({"years", "year", "yrs", "yr", "old", "and", "so", "but", "i"})
 
 
 def is_long_ago(match: Match, scenes: Sequence[Scene], at: int) -> bool:
@@ -47,10 +51,24 @@ def is_long_ago(match: Match, scenes: Sequence[Scene], at: int) -> bool:
 
 def _gone_by(scene: Scene) -> frozenset[int]:
     """What tells of a time gone by; "never used to" tells of now."""
-    history = scene.grid.covered("{history}")
-    if history & scene.grid.covered("{pseudo}"):
+    grid = scene.grid
+    if grid.covered("{history}") & grid.covered("{pseudo}"):
         return frozenset()
-    return history | _years(scene)
+    told = (
+        range(place, place + length)
+        for place in grid.beginning(frozenset({"{history}"}))
+        for length in grid.at[place]["{history}"]
+    )
+    gone = (places for places in told if not _is_of_today(scene.texts, places.stop))
+    return frozenset(place for places in gone for place in places) | _years(scene)
+
+
+def _is_of_today(texts: Sequence[str], end: int) -> bool:
+    """ "In the past hour", "when I was two steps up"."""
+    last, after = texts[end - 1], texts[end : end + 1]
+    if last in _AGES:
+        return bool(after) and _AGED.isdisjoint(after)
+    return last == "past" and not _HOURS.isdisjoint(after)
 
 
 def _is_parted(match: Match, scene: Scene, place: int) -> bool:

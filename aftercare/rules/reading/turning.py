@@ -45,6 +45,17 @@ _THERE_IS_WHEN: Final = re.compile(
     r"(?:when|if|on|after|at|in|going|walking|climbing|today|now|tonight|this|since|"
     r"with|sometimes|occasionally|lying|sitting|in) ?.*"
 )
+# After a denial, also without a "but": "that was wrong, i am", "it is now".
+_TURNS: Final = re.compile(
+    r"(?:that|which|this) was (?:wrong|before|then|yesterday|a lie|untrue|not true).*"
+    r"|(?:that|it|they|there|he|she|i|this|mine)(?:s| is| are| does| do| did| has| am) "
+    r"(?:there |here |back )?(?:now|today)"
+    r"|i (?:did|am|do)|it did"
+    r"|then (?:.* )?there it (?:was|is)(?: .*)?"
+    r"|since \w+ (?:\w+ )?i do nothing but"
+    r"|(?:its|it is) (?:not|no longer) hypothetical.*"
+)
+_FAR: Final = 2
 _LONGEST_LAST: Final = 5
 _LONGEST_CLAIM: Final = 7
 _HAD_SOME: Final = re.compile(
@@ -129,6 +140,24 @@ def takes_back(following: Scene) -> bool:
         return True
     turned = following.clause.turned or following.texts[0] in _TURNED
     return turned and (says_so(following) or _names_it(said))
+
+
+def _is_until(following: Scene) -> bool:
+    """ "I never faint. Until yesterday, that is"; not "until next time"."""
+    first, *rest = following.texts
+    return first in _UNTIL and "next" not in rest[:2]
+
+
+def reverses(later: Sequence[Scene]) -> bool:
+    """Whether one of the next clauses says that a denial held only before.
+
+    "I said I was not breathless. That was wrong, I am", "no pain. It is there now",
+    "I never faint. Until yesterday".
+    """
+    near = later[:_FAR]
+    return any(
+        _is_until(each) or _TURNS.fullmatch(" ".join(each.texts)) for each in near
+    )
 
 
 def _names_it(said: str) -> bool:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -65,6 +65,10 @@ class Mark(Enum):
 _ENDS: Final = dict.fromkeys(".!;\r\n•·…|", Mark.END) | {"?": Mark.ASK}
 
 
+# Few words make most of what is written; so many are looked at once.
+_KEPT: Final = 4096
+
+
 @dataclass(frozen=True)
 class Token:
     """One word, number or mark; `start` and `end` count in the cleaned text."""
@@ -87,6 +91,7 @@ def shown(text: str) -> str:
     return " ".join(text.replace(_APOSTROPHE, "'").split())
 
 
+@lru_cache(maxsize=_KEPT)
 def plain(word: str) -> str:
     """Lower case, without accents and apostrophes."""
     bare = unicodedata.normalize("NFD", word.casefold().replace(_APOSTROPHE, ""))
@@ -127,6 +132,7 @@ def _worded(piece: str, start: int, end: int) -> Iterator[Token]:
     yield from _worded(piece[middle - start :], middle, end)
 
 
+@lru_cache(maxsize=_KEPT)
 def _number(piece: str) -> float | None:
     try:
         return float(piece.replace(",", "."))
@@ -141,6 +147,7 @@ def _known_mixed() -> frozenset[str]:
     return frozenset(word for word in known if not word.isalpha())
 
 
+@lru_cache(maxsize=_KEPT)
 def _spelled(piece: str) -> str:
     """The plain word; digits inside a word are letters, an owner's s is no letter."""
     stem, apostrophe, tail = piece.rpartition(_APOSTROPHE)
