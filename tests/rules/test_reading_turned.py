@@ -65,3 +65,16 @@ def test_what_never_came_before_is_not_denied():
 @pytest.mark.parametrize("text", LONG_AGO)
 def test_what_was_over_long_before_stays_so(text):
     assert tier(text, "thorax") == Tier.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not really able to breathe in all the way",
+        "It isn't that I'm not breathless, I am",
+        "half my face is numb like after the dentist",
+        "nope. chest. pain.",
+    ],
+)
+def test_a_sign_of_health_that_is_denied_explains_nothing(text):
+    assert tier(text) == Tier.EMERGENCY

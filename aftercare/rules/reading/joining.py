@@ -22,7 +22,8 @@ _DOINGS: Final = frozenset({"cough", "laugh", "sneeze", "breathe", "sing", "yawn
 _CANNOT_DO: Final = frozenset({"cant", "cannot", "couldnt", "wont", "unable"})
 _IS_LIGHT: Final = frozenset({"but", "though", "i", "it", "just", "simply", "now"})
 _TELLS: Final = ("{ok}", "{hard}", "{odd}", "{tight}", "{rapid}", "{short}")
-# "Fainting? No. Chest? No.": the answer belongs to what was asked before.
+# "Fainting? No. Chest? No.", "nope. chest. pain.": the answer belongs to what was asked
+# before.
 _ANSWERS: Final = lexicon.grammar("answers")
 _LONGEST_LEAD: Final = 10
 _LONGEST_BARE: Final = 5
@@ -69,7 +70,8 @@ def _is_torn(last: Clause, piece: Clause) -> bool:
     """A part of the body and a word or two, though a full stop stands between."""
     if max(len(last.words), len(piece.words)) > _LONGEST_TORN or last.asks:
         return False
-    if piece.asks and last.words[0].text in _ANSWERS:
+    answers = last.words[0].text in _ANSWERS
+    if answers and (piece.asks or len(last.words) == 1):
         return False
     if _is_kind(last.words) or _is_kind(piece.words):
         return False

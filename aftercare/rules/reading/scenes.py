@@ -7,7 +7,7 @@ from typing import Final
 from aftercare.rules import lexicon
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import matching, things
-from aftercare.rules.reading.denial import Denials
+from aftercare.rules.reading.denial import Denial, Denials
 from aftercare.rules.reading.grid import Clause, Grid
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.words import shown
@@ -141,6 +141,8 @@ class Scene:
         turned = self.grid.covered("{neg}").intersection(match.skipped)
         after = self.texts[match.end : match.end + _JUST]
         was = _WAS & {self.texts[place] for place in match.skipped}
+        if self.denials.of(match) is Denial.DENIED:
+            return True
         return bool(turned or (was and _NO_LONGER.intersection(after)))
 
 

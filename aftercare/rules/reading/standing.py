@@ -118,6 +118,8 @@ def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     denial = scenes[at].denials.of(match)
     if denial is Denial.DENIED:
         return _as_left(match, scenes, at)
+    if denial is Denial.UNCLEAR and turning.reverses(scenes[at + 1 :]):
+        return Denial.NOT
     is_last = at + 1 == len(scenes)
     return (
         denial if is_last or denial is Denial.UNCLEAR else _answered(match, scenes, at)
