@@ -116,10 +116,10 @@ def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
         denied = abroad.is_denied(match, scenes, at)
         return Denial.DENIED if denied else Denial.NOT
     denial = scenes[at].denials.of(match)
+    if denial is not Denial.NOT and turning.reverses(scenes[at + 1 :]):
+        return Denial.NOT
     if denial is Denial.DENIED:
         return _as_left(match, scenes, at)
-    if denial is Denial.UNCLEAR and turning.reverses(scenes[at + 1 :]):
-        return Denial.NOT
     is_last = at + 1 == len(scenes)
     return (
         denial if is_last or denial is Denial.UNCLEAR else _answered(match, scenes, at)
@@ -128,7 +128,7 @@ def _denial(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
 
 def _as_left(match: Match, scenes: Sequence[Scene], at: int) -> Denial:
     """A denial as what is said after it leaves it."""
-    if turning.is_limited(match, scenes, at) or turning.reverses(scenes[at + 1 :]):
+    if turning.is_limited(match, scenes, at):
         return Denial.NOT
     if scenes[at].is_doubted(match):
         return Denial.UNCLEAR

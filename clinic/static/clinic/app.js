@@ -250,11 +250,9 @@
   /* On a slow line somebody types before htmx listens: looked for all the same. */
   document.addEventListener("htmx:load", () => {
     document.querySelectorAll("input[type=search][hx-get]").forEach((box) => {
-      if (box.value === box.defaultValue) return;
-      box.defaultValue = box.value;
-      box.dispatchEvent(new Event("typed-early"));
+      if (box.value !== box.defaultValue) box.dispatchEvent(new Event("typed-early"));
     });
-  });
+  }, { once: true });
 
   function start() {
     readBar();
