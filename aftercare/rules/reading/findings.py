@@ -14,7 +14,6 @@ from aftercare.rules.flags import Flag, RiskSet
 from aftercare.rules.judged import Context, Reason
 from aftercare.rules.lexicon import Kind, Phrasing
 from aftercare.rules.reading import people, standing
-from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
 from aftercare.rules.reading.standing import Standing
@@ -189,15 +188,11 @@ def _together(found: Iterable[Finding]) -> Iterator[Reason]:
             yield Reason(line.flag, tier, because, f"{one.words} … {other.words}")
 
 
-def _is_denied(scene: Scene, match: Match) -> bool:
-    return scene.denials.of(match) is Denial.DENIED
-
-
 def _harmless(scene: Scene, text: str) -> Iterator[Reason]:
     """Idioms and signs of health that still carry a flag."""
     for match in scene.found:
         line = match.line
-        if line.kind not in {Kind.IDIOM, Kind.NORMAL} or _is_denied(scene, match):
+        if line.kind not in {Kind.IDIOM, Kind.NORMAL} or scene.denies(match):
             continue
         if line.means:
             tier = line.tier or FACTS[line.flag].tier

@@ -24,7 +24,6 @@ from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import abroad, quoting, settled
-from aftercare.rules.reading.denial import Denial
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.tiers import Tier
 
@@ -126,7 +125,7 @@ def _is_denied(scenes: Sequence[Scene], at: int) -> bool:
     """Whether symptoms are named and every one of them is denied."""
     named = [match for match in scenes[at].found if match.line.kind in SYMPTOMS]
     return bool(named) and all(
-        scenes[at].denials.of(match) is Denial.DENIED
+        scenes[at].denies(match)
         or (abroad.is_deniable(match) and abroad.is_denied(match, scenes, at))
         for match in named
     )

@@ -91,6 +91,10 @@ class Scene:
         light = left | self.grid.covered("{filler}", "{mild}")
         return bool(left) and light.issuperset(places)
 
+    def denies(self, match: Match) -> bool:
+        """Whether a match is denied within the clause."""
+        return self.denials.of(match) is Denial.DENIED
+
     def is_doubted(self, match: Match) -> bool:
         """Whether a list reaches it of which not all may be denied."""
         doubted = self.clause.doubted
@@ -141,7 +145,7 @@ class Scene:
         turned = self.grid.covered("{neg}").intersection(match.skipped)
         after = self.texts[match.end : match.end + _JUST]
         was = _WAS & {self.texts[place] for place in match.skipped}
-        if self.denials.of(match) is Denial.DENIED:
+        if self.denies(match):
             return True
         return bool(turned or (was and _NO_LONGER.intersection(after)))
 

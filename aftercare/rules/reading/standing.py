@@ -178,7 +178,7 @@ def _hedged(rest: Sequence[Scene]) -> bool:
 
 def _but_i_do(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Somebody else does not have it, "but i do"."""
-    denied = scenes[at].denials.of(match) is Denial.DENIED
+    denied = scenes[at].denies(match)
     return denied and at + 1 < len(scenes) and "i" in scenes[at + 1].texts
 
 
