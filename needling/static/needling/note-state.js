@@ -85,7 +85,7 @@
     const box = document.createElement("template");
     box.innerHTML = text;
     const fresh = box.content.querySelector("[data-site]");
-    if (fresh) put(fresh, id, whole);
+    if (fresh) window.whenLifted(() => put(fresh, id, whole));
   }
 
   const NOBODY = document.getElementById("empty-card").dataset.id;
