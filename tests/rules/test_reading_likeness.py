@@ -59,7 +59,7 @@ def test_what_the_rules_do_not_know_is_put_before_a_person():
 
 
 def test_what_reads_like_an_emergency_is_one_unless_the_rules_know_better():
-    words = "my smile is all to one side"
+    words = "took the wind out of me just getting dressed"
     told = {each.flag: each.tier for each in reader.read(words, NOWHERE)}
     assert told[Flag.ALARM_OTHER] == Tier.EMERGENCY
     for known in ("blood in my urine", "a tickly cough since noon", "all is lovely"):

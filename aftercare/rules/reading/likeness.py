@@ -29,7 +29,7 @@ from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
-LIKELY: Final = 0.55
+LIKELY: Final = 0.4
 ALARMING: Final = 0.55
 # Fewer words than these tell too little.
 FEWEST: Final = 3

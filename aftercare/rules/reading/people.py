@@ -14,6 +14,7 @@ _PARTS: Final = lexicon.grammar("part_of_subject")
 _DOES: Final = lexicon.grammar("not_subject_before")
 _ASIDE: Final = lexicon.grammar("aside_before")
 _SOON: Final = 4
+PROXY: Final = "proxy"
 # "Mate, can't breathe" speaks to somebody; "mate has chest pain" speaks of him.
 _ADDRESSED: Final = lexicon.grammar("addressed")
 _SPOKEN_OF: Final = lexicon.grammar("spoken_of_after")
@@ -26,7 +27,7 @@ def is_others(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     not named between, and the person is not just the one who noticed it. Of a reply
     that somebody writes for the patient ("my mum, whom you treated") all is theirs.
     """
-    if any(scene.grid.covered("{proxy}") for scene in scenes):
+    if any(_is_for_another(scene) for scene in scenes):
         return False
     grid = scenes[at].grid
     patient = _patient(grid)
@@ -35,6 +36,12 @@ def is_others(match: Match, scenes: Sequence[Scene], at: int) -> bool:
         if named and not patient.intersection(range(place + 1, match.end)):
             return _has_it(match, scenes, at, place)
     return False
+
+
+def _is_for_another(scene: Scene) -> bool:
+    """ "Boyfriend here", "since her appointment": somebody writes for the patient."""
+    told = any(match.line.means == PROXY for match in scene.found)
+    return told or bool(scene.grid.covered("{proxy}"))
 
 
 def is_shared(scene: Scene) -> bool:

@@ -139,13 +139,17 @@ class Scene:
         return not watched and not self._is_unwell(match)
 
     def _is_unwell(self, match: Match) -> bool:
-        """A sign of health turned around or gone by: "no better", "fine until noon"."""
+        """A sign of health turned around, gone by or compared with.
+
+        "No better", "was fine until noon", "quieter than normal".
+        """
         if match.line.kind is not Kind.NORMAL:
             return False
         turned = self.grid.covered("{neg}").intersection(match.skipped)
         after = self.texts[match.end : match.end + _JUST]
-        was = _WAS & {self.texts[place] for place in match.skipped}
-        if self.denies(match):
+        skipped = {self.texts[place] for place in match.skipped}
+        was = _WAS & skipped
+        if self.denies(match) or "than" in skipped:
             return True
         return bool(turned or (was and _NO_LONGER.intersection(after)))
 

@@ -89,7 +89,8 @@ def _whose(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     if asked:
         return Standing.DENIED if _is_refused(asked, scenes, at) else Standing.ASKED
     if people.is_others(match, scenes, at):
-        return Standing.OTHERS
+        gone = times.is_long_ago(match, scenes, at)
+        return Standing.LONG_AGO if gone else Standing.OTHERS
     if things.may_be(match, scenes[at].grid):
         return Standing.THING
     return _when(match, scenes, at)

@@ -22,6 +22,10 @@ _GROWN: Final = 13
 _FLIPS: Final = lexicon.grammar("flips")
 _GONE: Final = frozenset({"{gone}"})
 _SOON: Final = 2
+_THAT_WAS: Final = frozenset({"that was", "this was", "which was"})
+_THAT_WAS_LONGEST: Final = 3
+_NOW: Final = frozenset({"now", "today", "tonight", "since", "currently"})
+_NOT: Final = frozenset({"not", "isnt", "arent", "hasnt", "havent", "wont", "doesnt"})
 _DECADES: Final = frozenset(
     {"teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies"}
     | {"eighties", "nineties", "noughties", "youth", "childhood"}
@@ -37,20 +41,40 @@ def is_long_ago(match: Match, scenes: Sequence[Scene], at: int) -> bool:
     """Whether it was over before the session, and nothing says that it came back."""
     scene = scenes[at]
     places = _gone_by(scene)
+    if not places and _that_was(scenes[at + 1 :]):
+        return True
     if not places.difference(match.core) or _is_parted(match, scene, max(places)):
         return False
+    return not _is_back(scenes, at, places)
+
+
+def _is_back(scenes: Sequence[Scene], at: int, places: frozenset[int]) -> bool:
+    """Whether something says that it came back, or stays."""
+    scene = scenes[at]
     if _AGAIN & _without_never(scene) or scene.grid.covered("{notpast}") - places:
-        return False
+        return True
     later = [
         other
         for other in scenes[at + 1 :]
         if other.clause.sentence == scene.clause.sentence
     ]
-    return not any(_STAYS & _without_never(other) for other in later)
+    return any(_STAYS & _without_never(other) for other in later)
+
+
+def _that_was(later: Sequence[Scene]) -> bool:
+    """ "That was thirty years ago", and nothing after it says that it is here now."""
+    if not later or " ".join(later[0].texts[:2]) not in _THAT_WAS:
+        return False
+    gone = _gone_by(later[0])
+    # Little else: "that was there last year too" is there now.
+    if not gone or len(later[0].texts) > len(gone) + _THAT_WAS_LONGEST:
+        return False
+    back = _AGAIN | _STAYS | _NOW
+    return not any(back & _without_never(each) for each in later)
 
 
 def _gone_by(scene: Scene) -> frozenset[int]:
-    """What tells of a time gone by; "never used to" tells of now."""
+    """What tells of a time gone by; "never used to" and "than before" tell of now."""
     grid = scene.grid
     if grid.covered("{history}") & grid.covered("{pseudo}"):
         return frozenset()
@@ -59,8 +83,14 @@ def _gone_by(scene: Scene) -> frozenset[int]:
         for place in grid.beginning(frozenset({"{history}"}))
         for length in grid.at[place]["{history}"]
     )
-    gone = (places for places in told if not _is_of_today(scene.texts, places.stop))
+    gone = (places for places in told if not _is_now(scene.texts, places))
     return frozenset(place for places in gone for place in places) | _years(scene)
+
+
+def _is_now(texts: Sequence[str], places: range) -> bool:
+    """Whether words of a time gone by tell of now: "worse than before the session"."""
+    before = texts[max(0, places.start - _CLOSE) : places.start]
+    return "than" in before or _is_of_today(texts, places.stop)
 
 
 def _is_of_today(texts: Sequence[str], end: int) -> bool:
@@ -93,7 +123,9 @@ def is_usual(match: Match, scenes: Sequence[Scene], at: int) -> bool:
 
 
 def _is_near(match: Match, grid: Grid) -> bool:
-    """Whether it is called usual close by."""
+    """Whether it is called usual close by; what is not "like normal" is not usual."""
+    if not _NOT.isdisjoint(grid.texts[place] for place in match.core):
+        return False
     return any(
         match.start - place < _CLOSE and "and" not in grid.texts[place : match.start]
         for place in grid.covered("{chronic}")
