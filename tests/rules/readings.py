@@ -30,6 +30,14 @@ def lessons():
     return rows(DATA / "taught_replies.csv")
 
 
+@cache
+def spoken_alarms():
+    """The spoken symptoms that are an emergency, each with nothing around it."""
+    spoken = rows(DATA / "spoken_symptoms.csv")
+    alarming = (row["text"] for row in spoken if row["tier"] == "emergency")
+    return frozenset(text for text in alarming if tier(text) == Tier.EMERGENCY)
+
+
 def texts_of(*tiers, batch=None):
     """The labelled texts of these tiers that speak without a context."""
     return [

@@ -3,7 +3,7 @@
 import pytest
 
 from aftercare.rules.tiers import Tier
-from tests.rules.readings import DATA, rows, tier
+from tests.rules.readings import spoken_alarms, tier
 
 ADDED = (
     "{} since the treatment",
@@ -37,9 +37,7 @@ DOUBTFUL = {"went out cold", "conked out", "seeing double"}
 
 @pytest.mark.parametrize("added", ADDED)
 def test_an_alarm_stays_one_whatever_is_added(added):
-    spoken = rows(DATA / "spoken_symptoms.csv")
-    alarming = [row["text"] for row in spoken if row["tier"] == "emergency"]
-    alone = {text for text in alarming if tier(text) == Tier.EMERGENCY}
-    assert len(alone) > 200
-    lost = {text for text in alone if tier(added.format(text)) < Tier.EMERGENCY}
+    alarms = spoken_alarms()
+    assert len(alarms) > 200
+    lost = {text for text in alarms if tier(added.format(text)) < Tier.EMERGENCY}
     assert lost <= DOUBTFUL

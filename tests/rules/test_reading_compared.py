@@ -3,7 +3,7 @@
 import pytest
 
 from aftercare.rules.tiers import Tier
-from tests.rules.readings import DATA, rows, tier
+from tests.rules.readings import spoken_alarms, tier
 
 WORSE = (
     "than before the treatment",
@@ -15,11 +15,10 @@ WORSE = (
 
 @pytest.mark.parametrize("than", WORSE)
 def test_a_symptom_that_is_compared_is_there(than):
-    spoken = rows(DATA / "spoken_symptoms.csv")
-    alarming = [row["text"] for row in spoken if row["tier"] == "emergency"]
-    lost = [text for text in alarming if tier(f"{text} {than}") < Tier.EMERGENCY]
-    assert len(alarming) > 200
-    assert lost == [text for text in lost if tier(text) < Tier.EMERGENCY]
+    alarms = spoken_alarms()
+    assert len(alarms) > 200
+    lost = {text for text in alarms if tier(f"{text} {than}") < Tier.EMERGENCY}
+    assert lost == set()
 
 
 @pytest.mark.parametrize(
