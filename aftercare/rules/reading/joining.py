@@ -19,6 +19,7 @@ _KIND: Final = lexicon.grammar("kind")
 _AND: Final = lexicon.grammar("and")
 _CAN: Final = frozenset({"can", "could", "able"})
 _DOINGS: Final = frozenset({"cough", "laugh", "sneeze", "breathe", "sing", "yawn"})
+_ONLY_DOINGS: Final = _DOINGS | {"or", "and", "move", "twist", "deeply", "in", "out"}
 _CANNOT_DO: Final = frozenset({"cant", "cannot", "couldnt", "wont", "unable"})
 _IS_LIGHT: Final = frozenset({"but", "though", "i", "it", "just", "simply", "now"})
 _TELLS: Final = ("{ok}", "{hard}", "{odd}", "{tight}", "{rapid}", "{short}")
@@ -73,9 +74,14 @@ def _is_torn(last: Clause, piece: Clause) -> bool:
     answers = last.words[0].text in _ANSWERS
     if answers and (piece.asks or len(last.words) == 1):
         return False
-    if _is_kind(last.words) or _is_kind(piece.words):
+    if any(map(_is_kind, (last.words, piece.words))) or _is_denial(last.words):
         return False
     return _is_bare(last.words) != _is_bare(piece.words)
+
+
+def _is_denial(words: Sequence[Word]) -> bool:
+    """What it denies is no part that begins the next sentence."""
+    return bool(Grid(words).covered("{neg}")) and not _is_bare(words)
 
 
 def _is_kind(words: Sequence[Word]) -> bool:
@@ -83,11 +89,21 @@ def _is_kind(words: Sequence[Word]) -> bool:
     return _KIND.issuperset(word.text for word in words)
 
 
-def _leads(last: Clause, _piece: Clause) -> bool:
+def _leads(last: Clause, piece: Clause) -> bool:
     """Something that only says when, or where, or what part of the body."""
     words = last.words
     whenever = words[0].text in _LEADS and len(words) <= _LONGEST_LEAD
-    return whenever or _is_bare(words) or _is_time(words)
+    return whenever or _is_bare(words) or _is_time(words) or _is_named(words, piece)
+
+
+def _is_named(words: Sequence[Word], piece: Clause) -> bool:
+    """ "Sight, speech and balance all normal": only names, and no "no" behind them."""
+    grid, following = Grid(words), Grid(piece.words)
+    named = grid.covered("{label}")
+    light = named | grid.covered("{filler}")
+    well = following.covered("{label}") and following.covered("{ok}")
+    told = bool(named and well) and not following.covered("{neg}")
+    return told and len(light) == len(words)
 
 
 def _trails(last: Clause, piece: Clause) -> bool:
@@ -104,8 +120,13 @@ def _trails(last: Clause, piece: Clause) -> bool:
 
 
 def _can_do(last: Clause, piece: Clause) -> bool:
-    """ "I can breathe deep, cough and laugh": what can, or cannot, be done besides."""
+    """What can, or cannot, be done besides, or what hurts, or does not, besides.
+
+    "I can breathe deep, cough and laugh", "nothing hurts when I breathe or cough".
+    """
     texts = {word.text for word in last.words}
+    if last.words[-1].text in _ONLY_DOINGS and "when" in texts:
+        return _ONLY_DOINGS.issuperset(word.text for word in piece.words)
     return not (_CAN | _CANNOT_DO).isdisjoint(texts) and piece.words[0].text in _DOINGS
 
 

@@ -1,11 +1,12 @@
 """The second reader: does a clause read like replies that needed somebody that day?
 
-It is asked about clauses in which the rules know nothing, not even a sign of health. A
-linear classifier over letters, words and the vocabulary's concepts, taught on labelled
-replies (`teaching`). It can only raise, to "a person reads this today". Of a reply that
-a person reads today in any case it is asked again, whether a clause reads like replies
-that were emergencies. It has no say about what is wrong. Its weights are data, as whole
-numbers from -127 to 127 in fixed buckets; two traits may share one.
+It is asked about clauses in which the rules know nothing, or no more than a figure of
+speech or a sign of health: those must read more like it. A linear classifier over
+letters, words and the vocabulary's concepts, taught on labelled replies (`teaching`).
+It can only raise, to "a person reads this today". Of a reply that a person reads today
+in any case it is asked again, whether a clause reads like replies that were
+emergencies. It has no say about what is wrong. Its weights are data, as whole numbers
+from -127 to 127 in fixed buckets; two traits may share one.
 """
 
 import zlib
@@ -24,12 +25,15 @@ from aftercare.rules.flags import Flag
 from aftercare.rules.judged import Reason
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import abroad, quoting, settled
+from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import SYMPTOMS, Scene
 from aftercare.rules.tiers import Tier
 
 BUCKETS: Final = 1 << 15
 # Chosen on replies held out batch by batch: docs/decisions/0010.
 LIKELY: Final = 0.4
+# Where the rules know only a figure of speech or a sign of health.
+LIKELY_THOUGH: Final = 0.55
 ALARMING: Final = 0.55
 # Fewer words than these tell too little.
 FEWEST: Final = 3
@@ -41,6 +45,7 @@ _BY_PLACE: Final = frozenset(
         *(Flag.RETAINED_NEEDLE, Flag.HEADACHE_MILD, Flag.DIZZY, Flag.SPREADING_PAIN),
     }
 )
+_CALMING: Final = frozenset({Kind.IDIOM, Kind.NORMAL})
 _PIECES: Final = (3, 4, 5)
 _DATA: Final = Path(__file__).parents[2] / "data" / "second_reader.txt"
 
@@ -85,9 +90,11 @@ def reasons(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     because = _("Reads like replies that needed somebody on the same day.")
     for at, scene in enumerate(scenes):
         # A sign means something only beside another finding.
-        known = any(match.line.kind is not Kind.SIGN for match in scene.found)
-        unknown = not (known or settled.is_settled(scenes, at))
-        if unknown and _is_like(scene, weights, LIKELY):
+        known = {match.line.kind for match in scene.found} - {Kind.SIGN}
+        limit = LIKELY_THOUGH if known else LIKELY
+        asked = known <= _CALMING and _says_more(scene)
+        settles = settled.is_settled(scenes, at)
+        if asked and not settles and _is_like(scene, weights, limit):
             yield Reason(Flag.REVIEW, Tier.SAME_DAY, because, scene.whole(text))
 
 
@@ -108,12 +115,25 @@ def _is_like(scene: Scene, weights: Weights, limit: float) -> bool:
     return weights.likeness(scene.texts, scene.grid.keys) >= limit
 
 
+def _says_more(scene: Scene) -> bool:
+    """Whether half of its words at least are no part of what calms."""
+    calming = {
+        place
+        for match in scene.found
+        if match.line.kind in _CALMING
+        for place in range(match.start, match.end)
+    }
+    return 2 * len(calming) <= len(scene.texts)
+
+
 def _is_told(scene: Scene) -> bool:
     """Whether it tells of the patient now, and the rules do not know better.
 
-    They do of a figure of speech, and of what turns on where was needled.
+    They do of a figure of speech, of nothing but a sign of health, and of what turns on
+    where was needled.
     """
-    known = any(
+    kinds = {match.line.kind for match in scene.found} - {Kind.SIGN}
+    known = kinds == {Kind.NORMAL} or any(
         match.line.kind is Kind.IDIOM
         or (match.line.kind in SYMPTOMS and match.line.means in _BY_PLACE)
         for match in scene.found
@@ -122,13 +142,27 @@ def _is_told(scene: Scene) -> bool:
 
 
 def _is_denied(scenes: Sequence[Scene], at: int) -> bool:
-    """Whether symptoms are named and every one of them is denied."""
-    named = [match for match in scenes[at].found if match.line.kind in SYMPTOMS]
-    return bool(named) and all(
-        scenes[at].denies(match)
+    """Whether something alarming is denied, and every symptom that is named.
+
+    A medicine is none, nor is anything else that is only to be read.
+    """
+    scene = scenes[at]
+    named = _named(scene)
+    watched = [match for match in scene.found if match.line.kind is Kind.WATCH]
+    return any(map(scene.denies, (*named, *watched))) and all(
+        scene.denies(match)
         or (abroad.is_deniable(match) and abroad.is_denied(match, scenes, at))
         for match in named
     )
+
+
+def _named(scene: Scene) -> list[Match]:
+    """The symptoms that have a name of their own."""
+    return [
+        match
+        for match in scene.found
+        if match.line.kind in SYMPTOMS and match.line.means != Flag.REVIEW
+    ]
 
 
 def _is_kind(scene: Scene) -> bool:

@@ -12,9 +12,10 @@ from aftercare.rules.facts import FACTS
 from aftercare.rules.lexicon import Kind
 from aftercare.rules.reading import (
     abroad,
+    asked,
     history,
     people,
-    quoting,
+    retold,
     settled,
     things,
     times,
@@ -26,19 +27,11 @@ from aftercare.rules.reading.matching import Match
 from aftercare.rules.reading.scenes import Scene
 from aftercare.rules.tiers import Tier
 
-_HERE: Final = lexicon.grammar("here")
-# "None of the list bar chest pain" names what there is.
-_EXCEPT: Final = lexicon.grammar("except")
-# After a quotation: "the leaflet says chest pain, that is what i have got".
-_THAT_IS_ME: Final = (
-    *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
-)
 _ANSWER: Final = (["a"], ["answer"], ["ans"])
 _IM_NOT: Final = (["im not"], ["i am not"], ["which im not"], ["which i am not"])
 _NEAR_IF: Final = 4
-_I: Final = frozenset({"i", "im", "ive", "it", "its"})
-_AT: Final = frozenset({"in", "of", "on", "across", "round", "around", "under", "down"})
 _FEW: Final = 5
+_NEEDED: Final = lexicon.grammar("needed")
 _CLOSE: Final = frozenset({"was", "close"})
 _HALF: Final = frozenset({"bit", "little", "slightly", "sometimes", "kinda"})
 _RATHER: Final = frozenset({"more", "rather", "like"})
@@ -74,6 +67,8 @@ def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     if settled.quiets(match.line.means, scenes, at) or _is_if_i_were(match, scenes, at):
         return Standing.DENIED
     denial = _denial(match, scenes, at)
+    if denial is Denial.DENIED and _is_needed(match, scenes[at]):
+        return Standing.UNCLEAR
     if denial is Denial.DENIED:
         return _once_had(match, scenes, at)
     if denial is Denial.UNCLEAR:
@@ -83,13 +78,22 @@ def of(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     return _whose(match, scenes, at)
 
 
+def _is_needed(match: Match, scene: Scene) -> bool:
+    """Whether a bare word names what nobody can be without: "not getting any air"."""
+    words = scene.texts[match.start : match.end]
+    return match.line.kind is Kind.WATCH and not _NEEDED.isdisjoint(words)
+
+
 def _whose(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     """Of what is not denied: asked, somebody else's, a thing's or the patient's."""
-    asked = _asked(match, scenes, at)
-    if asked:
-        return Standing.DENIED if _is_refused(asked, scenes, at) else Standing.ASKED
+    asked_as = asked.key_of(match, scenes, at)
+    if asked_as:
+        refused = asked.is_refused(asked_as, scenes, at)
+        return Standing.DENIED if refused else Standing.ASKED
     if people.is_others(match, scenes, at):
-        gone = times.is_long_ago(match, scenes, at)
+        gone = retold.was_once(match, scenes[at]) or times.is_long_ago(
+            match, scenes, at
+        )
         return Standing.LONG_AGO if gone else Standing.OTHERS
     if things.may_be(match, scenes[at].grid):
         return Standing.THING
@@ -208,73 +212,3 @@ def _once_had(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     more = grave and "no more" in " ".join(texts[: match.start])
     since = " ".join(texts[match.end : match.end + 2]) in _SINCE
     return Standing.UNCLEAR if more or since else Standing.DENIED
-
-
-def _asked(match: Match, scenes: Sequence[Scene], at: int) -> str:
-    """The key of a question or quotation that the symptom stands in, or nothing."""
-    scene = scenes[at]
-    if _is_confirmed(scenes, at):
-        return ""
-    if _is_put_first(match, scene):
-        return "{hypo}"
-    if _is_mine(match, scene):
-        return ""
-    if quoting.is_listed(scenes, at):
-        return "{quoted}"
-    led = (key for key in ("{quoted}", "{hypo}") if _is_led(match, scene, key))
-    return next(led, "{hypo}" if _is_question(scenes, at) else "")
-
-
-def _is_led(match: Match, scene: Scene, key: str) -> bool:
-    """Whether such words stand before it, and nothing of here and now between."""
-    places = [place for place in scene.grid.covered(key) if place < match.start]
-    if not places:
-        return False
-    between = scene.texts[max(places) + 1 : match.start]
-    return not (_HERE | _EXCEPT) & set(between)
-
-
-def _is_mine(match: Match, scene: Scene) -> bool:
-    """ "The leaflet says chest pain, which is what I have got"."""
-    rest = " ".join(scene.texts[match.end :])
-    return any(each in rest for each in _THAT_IS_ME)
-
-
-def _is_confirmed(scenes: Sequence[Scene], at: int) -> bool:
-    """ "Is it normal to be breathless? I am", "your leaflet says so: that's me"."""
-    if at + 1 == len(scenes):
-        return False
-    following = scenes[at + 1]
-    if turning.claims(following):
-        return True
-    so = scenes[at].clause.asks and turning.says_so(following)
-    return turning.takes_back(following) or so
-
-
-def _is_put_first(match: Match, scene: Scene) -> bool:
-    """ "Is breathlessness something to watch for", "if my chest hurts what do i do"."""
-    after = [place for place in scene.grid.covered("{hypoafter}") if place >= match.end]
-    here = _HERE & set(scene.texts[: match.end])
-    return bool(after) and (not here or _is_if(match, scene))
-
-
-def _is_if(match: Match, scene: Scene) -> bool:
-    """ "If i did get chest pain"; not "if i walk i get chest pain"."""
-    texts = scene.texts
-    return texts[0] == "if" and not any(
-        texts[place] in _I or (texts[place] == "my" and texts[place - 1] not in _AT)
-        for place in range(3 if texts[1] == "ever" else 2, match.start)
-    )
-
-
-def _is_question(scenes: Sequence[Scene], at: int) -> bool:
-    """A question about anybody, or the end of one that began before a comma."""
-    grid, clause = scenes[at].grid, scenes[at].clause
-    if grid.covered("{sideeffect}") and not grid.covered("{me}"):
-        return True
-    led = at > 0 and clause.paused and clause.asks and not _HERE & set(grid.texts)
-    return led and bool(scenes[at - 1].grid.covered("{hypo}"))
-
-
-def _is_refused(key: str, scenes: Sequence[Scene], at: int) -> bool:
-    return key == "{quoted}" and quoting.is_refused(scenes, at)
