@@ -44,6 +44,11 @@ def test_what_is_told_after_a_story_is_of_now(text):
         ("i know to go to A&E if i cant pee. no issues", Tier.NONE),
         ("i know to go to A&E if my chest hurts. it does", Tier.EMERGENCY),
         ("ill ring you if i get chest pain. i have", Tier.EMERGENCY),
+        ("would let you know if my legs went numb. they havent", Tier.NONE),
+        ("would let you know if my legs went numb. they have", Tier.EMERGENCY),
+        ("if i breathe in i get chest pain id say its sharp", Tier.EMERGENCY),
+        ("i would say if i cough it stabs in my chest", Tier.EMERGENCY),
+        ("would ring if i could breathe to talk", Tier.SAME_DAY),
         ("if i get up i get chest pain. didnt have it before", Tier.EMERGENCY),
         ("if i move i get chest pain id say 7. no idea why", Tier.EMERGENCY),
         ("u asked if im breathless - yeah a bit", Tier.EMERGENCY),
@@ -71,3 +76,17 @@ def test_names_in_a_row_share_what_is_said_of_the_last(text, expected):
 @pytest.mark.parametrize("text", ["help", "hi there, help", "hello help"])
 def test_a_greeting_takes_nothing_from_a_bare_word(text):
     assert tier(text) >= Tier.SAME_DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("expected to be in bits today, pleasantly surprised, no pain", Tier.NONE),
+        ("my friend warned me i would bleed everywhere, not a drop", Tier.NONE),
+        ("thought i would pass out on the stairs", Tier.SAME_DAY),
+        ("worried i might stop breathing, not a bit better", Tier.EMERGENCY),
+        ("warned me i would bleed everywhere, it wont stop", Tier.EMERGENCY),
+    ],
+)
+def test_what_was_expected_and_did_not_come_is_no_alarm(text, expected):
+    assert tier(text) == expected

@@ -5,6 +5,7 @@ pain". Clinical specification 7.1.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from aftercare.rules import lexicon
@@ -19,14 +20,19 @@ _EXCEPT: Final = lexicon.grammar("except")
 _THAT_IS_ME: Final = (
     *("ive got", "i have", "i got", "thats me", "i do", "exactly", "me now"),
     *("and i am", "and now i am", "and i was", "and it has", "and it is", "and it did"),
+    *("and it does", "and it hurts", "and they have", "and they are", "and they do"),
 )
 _I: Final = frozenset({"i", "im", "ive", "it", "its"})
 _AT: Final = frozenset({"in", "of", "on", "across", "round", "around", "under", "down"})
+_SUBJECTS: Final = frozenset({"i", "im", "ive", "id", "my", "it", "its"})
+_WOULD: Final = frozenset({"id", "would", "might", "to", "itd", "could"})
 _OF_MINE: Final = frozenset({"my", "i", "im", "ive"})
 _WILL: Final = frozenset({"ill", "id", "will", "would", "promise"})
-_TELL: Final = frozenset(
-    {"ring", "call", "phone", "tell", "text", "shout", "say", "know", "dial", "contact"}
-)
+_TELL: Final = lexicon.grammar("tell_us")
+_FORESEES: Final = lexicon.grammar("foresees")
+_WAS_NOT: Final = lexicon.grammar("as_it_was_not")
+_NOT_ONE: Final = frozenset({"not", "hardly", "no", "pleasantly", "a", "was"})
+_NEAR: Final = 6
 
 
 def key_of(match: Match, scenes: Sequence[Scene], at: int) -> str:
@@ -40,8 +46,9 @@ def key_of(match: Match, scenes: Sequence[Scene], at: int) -> str:
         return ""
     if quoting.is_listed(scenes, at):
         return "{quoted}"
-    led = (key for key in ("{quoted}", "{hypo}") if _is_led(match, scene, key))
-    return next(led, "{hypo}" if _is_question(scenes, at) else "")
+    led = [key for key in ("{quoted}", "{hypo}") if _is_led(match, scene, key)]
+    supposed = (_is_question(scenes, at), _is_promised(match, scene))
+    return next(iter(led), "{hypo}" if any(supposed) else "")
 
 
 def _is_led(match: Match, scene: Scene, key: str) -> bool:
@@ -105,8 +112,43 @@ def is_refused(key: str, scenes: Sequence[Scene], at: int) -> bool:
     return may_be and quoting.is_refused(scenes, at)
 
 
+def is_foreseen(match: Match, scenes: Sequence[Scene], at: int) -> bool:
+    """Whether it was only expected, and did not come.
+
+    "Scared I'd faint but it was a doddle", "warned me I would bleed, not a drop".
+    """
+    before = scenes[at].texts[max(0, match.start - _NEAR) : match.start]
+    expected = not (_FORESEES.isdisjoint(before) or _WOULD.isdisjoint(before))
+    if not expected or at + 1 == len(scenes):
+        return False
+    following = scenes[at + 1]
+    return not following.has_symptom and (
+        quoting.is_refused(scenes, at) or _is_not_one(following.texts)
+    )
+
+
+def _is_not_one(texts: Sequence[str]) -> bool:
+    """ "Not a drop", "hardly a twinge", "it was a doddle", "pleasantly surprised"."""
+    named = any(one in _NOT_ONE and other in _WAS_NOT for one, other in pairwise(texts))
+    return named or not _WAS_NOT.isdisjoint(texts[-1:])
+
+
 def _is_promise(scene: Scene) -> bool:
     """ "If I ever get chest pain I'll ring"; not "if I get up I get chest pain"."""
     texts = scene.texts
     tells = not (_WILL.isdisjoint(texts) or _TELL.isdisjoint(texts))
     return "if" in texts and (tells or "know to" in " ".join(texts))
+
+
+def _is_promised(match: Match, scene: Scene) -> bool:
+    """Whether it stands behind the "if" of a promise: "I'd tell you if my legs went".
+
+    Not behind a second "I": "if I walk I get breathless".
+    """
+    texts = scene.texts[: match.start]
+    if "if" not in texts or not _is_promise(scene):
+        return False
+    after = texts[len(texts) - texts[::-1].index("if") :]
+    return sum(text in _SUBJECTS for text in after) <= 1 and not _HERE.intersection(
+        set(after) - _SUBJECTS
+    )

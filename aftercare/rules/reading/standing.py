@@ -86,6 +86,8 @@ def _is_needed(match: Match, scene: Scene) -> bool:
 
 def _whose(match: Match, scenes: Sequence[Scene], at: int) -> Standing:
     """Of what is not denied: asked, somebody else's, a thing's or the patient's."""
+    if asked.is_foreseen(match, scenes, at):
+        return Standing.DENIED
     asked_as = asked.key_of(match, scenes, at)
     if asked_as:
         refused = asked.is_refused(asked_as, scenes, at)

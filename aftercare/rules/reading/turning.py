@@ -30,7 +30,8 @@ _TAKES_BACK: Final = (
 # So they do as the last words of a short clause: "mum is not breathless but i am".
 _TAKES_BACK_LAST: Final = (
     *("i am", "i do", "i have", "i did", "i was", "i can", "mine is", "mine does"),
-    *("there is", "there are", "there was", "it does", "it is"),
+    *("there is", "there are", "there was", "it does", "it is", "it has", "it did"),
+    *("they are", "they have", "they do", "they did"),
 )
 # "But thinking about it there is a bit": nothing but that there is some of it.
 _THERE_IS_SOME: Final = re.compile(
