@@ -35,6 +35,8 @@ LIKELY: Final = 0.4
 # Where the rules know only a figure of speech or a sign of health.
 LIKELY_THOUGH: Final = 0.55
 ALARMING: Final = 0.55
+# Where the rules know nothing of the clause at all.
+ALARMING_ALONE: Final = 0.65
 # Fewer words than these tell too little.
 FEWEST: Final = 3
 # What is asked, quoted, somebody else's or long ago alarms nobody by likeness alone.
@@ -89,8 +91,7 @@ def reasons(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     weights, _alarming = taught()
     because = _("Reads like replies that needed somebody on the same day.")
     for at, scene in enumerate(scenes):
-        # A sign means something only beside another finding.
-        known = {match.line.kind for match in scene.found} - {Kind.SIGN}
+        known = _known(scene)
         limit = LIKELY_THOUGH if known else LIKELY
         asked = known <= _CALMING and _says_more(scene)
         settles = settled.is_settled(scenes, at)
@@ -103,10 +104,14 @@ def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     _today, weights = taught()
     because = _("Reads like replies that were emergencies.")
     for at, scene in enumerate(scenes):
-        calm = _is_denied(scenes, at) or settled.is_settled(scenes, at)
-        told = _is_told(scene) and not calm and not quoting.is_listed(scenes, at)
-        if told and _is_like(scene, weights, ALARMING):
+        limit = ALARMING if _known(scene) else ALARMING_ALONE
+        if _is_told(scenes, at) and _is_like(scene, weights, limit):
             yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, scene.whole(text))
+
+
+def _known(scene: Scene) -> set[Kind]:
+    """What the rules know of it; a sign means something only beside another finding."""
+    return {match.line.kind for match in scene.found} - {Kind.SIGN}
 
 
 def _is_like(scene: Scene, weights: Weights, limit: float) -> bool:
@@ -126,19 +131,21 @@ def _says_more(scene: Scene) -> bool:
     return 2 * len(calming) <= len(scene.texts)
 
 
-def _is_told(scene: Scene) -> bool:
-    """Whether it tells of the patient now, and the rules do not know better.
+def _is_told(scenes: Sequence[Scene], at: int) -> bool:
+    """Whether it tells of the patient now, and the rules do not know better."""
+    scene = scenes[at]
+    calm = _is_denied(scenes, at) or settled.is_settled(scenes, at)
+    aside = scene.clause.asks or bool(scene.grid.covered(*_ASIDE))
+    return not (calm or aside or _is_understood(scene) or quoting.is_listed(scenes, at))
 
-    They do of a figure of speech, of nothing but a sign of health, and of what turns on
-    where was needled.
-    """
-    kinds = {match.line.kind for match in scene.found} - {Kind.SIGN}
-    known = kinds == {Kind.NORMAL} or any(
+
+def _is_understood(scene: Scene) -> bool:
+    """A figure of speech, nothing but a sign of health, or what turns on its place."""
+    return _known(scene) == {Kind.NORMAL} or any(
         match.line.kind is Kind.IDIOM
         or (match.line.kind in SYMPTOMS and match.line.means in _BY_PLACE)
         for match in scene.found
     )
-    return not (known or scene.clause.asks or scene.grid.covered(*_ASIDE))
 
 
 def _is_denied(scenes: Sequence[Scene], at: int) -> bool:
