@@ -66,7 +66,8 @@ class Grid:
         for place, here in enumerate(self.at):
             for key in here:
                 self._places.setdefault(key, []).append(place)
-        self.keys = self._places.keys()
+        # A set of its own: against a view every key of the clause is gone through.
+        self.keys = frozenset(self._places)
         self._covered: dict[tuple[str, ...], frozenset[int]] = {}
 
     def _begins(self, place: int) -> Mapping[str, tuple[int, ...]]:

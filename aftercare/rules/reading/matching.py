@@ -72,7 +72,10 @@ def _candidates(grid: Grid, kinds: frozenset[Kind]) -> list[Form]:
 
 
 def _is_there(form: Form, grid: Grid) -> bool:
-    """A loop, not `any`: it is asked more often than anything else."""
+    """Whether the rest of it is; its anchor is, or it would not be asked about.
+
+    A loop, not `any`: it is asked more often than anything else.
+    """
     for keys in form.needs:  # noqa: SIM110 # Half as fast as one expression.
         if keys.isdisjoint(grid.keys):
             return False

@@ -38,18 +38,15 @@ class Element:
 class Form:
     """One order of the elements of a phrasing; `number` counts the forms.
 
-    `needs` are the keys of its elements, the rarest first: of each one must be there.
+    `anchor` are the keys of its rarest element, `needs` those of the others, the rarer
+    first: of each one must be there.
     """
 
     line: Phrasing
     elements: tuple[Element, ...]
     number: int
+    anchor: frozenset[str]
     needs: tuple[frozenset[str], ...]
-
-    @property
-    def anchor(self) -> frozenset[str]:
-        """The keys of its rarest element."""
-        return self.needs[0]
 
 
 @cache
@@ -60,9 +57,11 @@ def by_anchor(kinds: frozenset[Kind] = SEARCHED) -> Mapping[str, tuple[Form, ...
     for line in lexicon.phrasings():
         if line.kind in kinds:
             for elements in _forms(line.text):
-                needs = sorted((each.keys for each in elements), key=_commonness)
-                form = Form(line, elements, next(numbers), tuple(needs))
-                for key in form.anchor:
+                anchor, *needs = sorted(
+                    (each.keys for each in elements), key=_commonness
+                )
+                form = Form(line, elements, next(numbers), anchor, tuple(needs))
+                for key in anchor:
                     table[key].append(form)
     return {key: tuple(forms) for key, forms in table.items()}
 
