@@ -35,7 +35,7 @@ LIKELY: Final = 0.4
 # Where the rules know only a figure of speech or a sign of health.
 LIKELY_THOUGH: Final = 0.55
 ALARMING: Final = 0.55
-# Where the rules know nothing of the clause at all.
+# Where the rules know nothing of a clause in plain English.
 ALARMING_ALONE: Final = 0.65
 # Fewer words than these tell too little.
 FEWEST: Final = 3
@@ -104,7 +104,8 @@ def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
     _today, weights = taught()
     because = _("Reads like replies that were emergencies.")
     for at, scene in enumerate(scenes):
-        limit = ALARMING if _known(scene) else ALARMING_ALONE
+        alone = not (_known(scene) or _is_strange(scene))
+        limit = ALARMING_ALONE if alone else ALARMING
         if _is_told(scenes, at) and _is_like(scene, weights, limit):
             yield Reason(Flag.ALARM_OTHER, Tier.EMERGENCY, because, scene.whole(text))
 
@@ -112,6 +113,12 @@ def alarms(scenes: Sequence[Scene], text: str) -> Iterator[Reason]:
 def _known(scene: Scene) -> set[Kind]:
     """What the rules know of it; a sign means something only beside another finding."""
     return {match.line.kind for match in scene.found} - {Kind.SIGN}
+
+
+def _is_strange(scene: Scene) -> bool:
+    """Whether half of its words are none that are known, as in another language."""
+    strange = sum(not word.known for word in scene.grid.words)
+    return 2 * strange >= len(scene.texts)
 
 
 def _is_like(scene: Scene, weights: Weights, limit: float) -> bool:

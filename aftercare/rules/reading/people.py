@@ -40,8 +40,7 @@ def is_others(match: Match, scenes: Sequence[Scene], at: int) -> bool:
 
 def _is_for_another(scene: Scene) -> bool:
     """ "Boyfriend here", "since her appointment": somebody writes for the patient."""
-    told = any(match.line.means == PROXY for match in scene.found)
-    return told or bool(scene.grid.covered("{proxy}"))
+    return any(match.line.means == PROXY for match in scene.found)
 
 
 def is_shared(scene: Scene) -> bool:

@@ -12,7 +12,8 @@ window.whenLifted = (function () {
 
   function goOn() {
     isPressed = false;
-    waiting.splice(0).forEach((each) => each());
+    // Each by itself: an error in one must not keep the others back.
+    waiting.splice(0).forEach((each) => window.setTimeout(each));
   }
 
   function liftIn(pause) {
